@@ -46,6 +46,6 @@ export type Answer =
       afterMs?: number;
     }>
   /** Keeps the call open until it is released; then the given answer follows. */
-  | Readonly<{ kind: "hold"; then?: Answer }>
+  | Readonly<{ kind: "hold"; next?: Answer }>
   /** Closes the connection with a TCP reset. */
   | Readonly<{ kind: "reset" }>;

@@ -49,7 +49,10 @@ export type Op = Readonly<{
   /** The target's word for the state, mapped; `unknown` where the target file does not list it. */
   state: JobState | "unknown" | null;
   attempts: number | null;
-  /** The result, or the list, or the entry that was read; null when there is none or it is too large. */
+  /**
+   * The result, or the dead letter, or a page of dead letters as `{items, next}`; null when there
+   * is none or it is too large.
+   */
   value: JsonValue;
 }>;
 

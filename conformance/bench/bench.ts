@@ -1,0 +1,68 @@
+import type { Caller } from "../caller.ts";
+import type { HistoryEvent } from "../contract/history.ts";
+import type { Processes } from "../contract/processes.ts";
+import type { Policy, Target } from "../contract/target.ts";
+import type { Clock } from "../contract/time.ts";
+import type { Bench } from "../exercise.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { race } from "../race.ts";
+import type { Random } from "../random.ts";
+import { openReader } from "./reading.ts";
+import { openStimulator } from "./stimulating.ts";
+import { openSubmitter } from "./submitting.ts";
+import type { Watch } from "./watch.ts";
+
+export type BenchOptions = Readonly<{
+  /** The exercise's id, by which its events are told apart. */
+  exercise: string;
+  target: Target;
+  processes: Processes | null;
+  ledger: Ledger;
+  caller: Caller;
+  clock: Clock;
+  random: Random;
+  watch: Watch;
+  record: (event: HistoryEvent) => void;
+}>;
+
+/** Makes the bench of one exercise. */
+export function openBench(options: BenchOptions): Bench {
+  const { exercise, target, ledger, caller, clock, random, watch, record } = options;
+  const policy = target.policy ?? {};
+  const patienceMs = patienceOf(policy);
+  const submitter = openSubmitter({ exercise, target, ledger, caller, random });
+  const reader = openReader({ exercise, target, caller, random, clock });
+  const stimulator = openStimulator({ ...options, policy });
+  return {
+    target,
+    policy,
+    clock,
+    random,
+    ledger,
+    patienceMs,
+    ...submitter,
+    ...reader,
+    ...stimulator,
+    race: (askings) => race({ target, clock, caller, askings }),
+    ask: (asking) =>
+      caller.ask({ replica: random.integer(target.baseUrls.length), ...asking, exercise }),
+    readUntilEnded: (jobs, { withinMs = patienceMs, replica } = {}) =>
+      reader.readUntilEnded(jobs, { withinMs, replica }),
+    until: (condition, withinMs = patienceMs) => watch.until(condition, withinMs),
+    callsOf: (jobs) => jobs.flatMap(({ token }) => ledger.calls(token)),
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    note: (detail, figures = {}) =>
+      record({ kind: "note", exercise, at: clock(), what: "measured", detail, figures }),
+  };
+}
+
+/**
+ * How long to wait for what must happen before it counts as not happening.
+ *
+ * Generous, for it is a bound and not a measurement: the longest that a correct service may take
+ * to recover a job and to retry it, and ten seconds for a machine that is busy with something else.
+ */
+export function patienceOf(policy: Policy): number {
+  const { leaseMs = 0, backoff, maxAttempts = 1 } = policy;
+  return 10_000 + 2 * leaseMs + (backoff?.capMs ?? 0) * maxAttempts;
+}

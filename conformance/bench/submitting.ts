@@ -1,0 +1,101 @@
+import { digestOf } from "../canonical-json.ts";
+import type { Asking, Caller } from "../caller.ts";
+import type { JsonValue } from "../contract/json.ts";
+import type { Target } from "../contract/target.ts";
+import type { Prepared, Submission, SubmitOptions } from "../exercise.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Random } from "../random.ts";
+import { fillBody } from "../target-words.ts";
+
+/** How many submissions of one batch are under way at a time. */
+const submitsAtOnce = 64;
+
+export type SubmitterOptions = Readonly<{
+  exercise: string;
+  target: Target;
+  ledger: Ledger;
+  caller: Caller;
+  random: Random;
+}>;
+
+/** Makes submissions of probe jobs: a fresh token and key each, the script known to the ledger first. */
+export function openSubmitter(options: SubmitterOptions) {
+  const { exercise, target, ledger, caller, random } = options;
+  const known = new Map<string, JsonValue>();
+
+  const draft = (submit: SubmitOptions): Prepared => {
+    const token = submit.token ?? `${exercise}-${random.hex(12)}`;
+    const payload = submit.payload ?? known.get(token) ?? { token, note: "probe" };
+    if (!known.has(token)) known.set(token, payload);
+    const key = submit.key === undefined ? `key-${random.hex(16)}` : submit.key;
+    const { keyHeader } = target.submit;
+    const asking: Asking = {
+      exercise,
+      did: "submit",
+      label: submit.label,
+      as: submit.as,
+      replica: submit.replica ?? random.integer(target.baseUrls.length),
+      method: target.submit.method ?? "POST",
+      path: target.submit.path,
+      headers: {
+        ...target.submit.headers,
+        ...(keyHeader === undefined || key === null ? {} : { [keyHeader.toLowerCase()]: key }),
+        ...submit.headers,
+      },
+      body: JSON.stringify(
+        fillBody(target.submit.body, { url: ledger.urlOf(token), token, payload }),
+      ),
+      token,
+      idempotencyKey: keyHeader === undefined ? null : key,
+      payloadDigest: digestOf(payload),
+    };
+    return { asking, token, key };
+  };
+
+  const prepareAll = async (all: readonly SubmitOptions[]): Promise<readonly Prepared[]> => {
+    const drafts = all.map(draft);
+    await ledger.script(
+      drafts.flatMap(({ token }, index) => {
+        const { token: former, script = [], repeatLast = false } = all[index] ?? {};
+        const isRepeat = former !== undefined && script.length === 0;
+        return isRepeat ? [] : [{ token, exercise, answers: script, repeatLast }];
+      }),
+    );
+    return drafts;
+  };
+
+  const send = async ({ asking, token, key }: Prepared): Promise<Submission> => {
+    const op = await caller.ask(asking);
+    return { op, token, key, jobId: op.jobId };
+  };
+
+  return {
+    prepare: async (submit: SubmitOptions = {}): Promise<Prepared> =>
+      first(await prepareAll([submit])),
+    submit: async (submit: SubmitOptions = {}): Promise<Submission> =>
+      send(first(await prepareAll([submit]))),
+    submitMany: async (
+      count: number,
+      submit: SubmitOptions | ((index: number) => SubmitOptions) = {},
+    ): Promise<readonly Submission[]> => {
+      const all = Array.from({ length: count }, (_, index) =>
+        typeof submit === "function" ? submit(index) : submit,
+      );
+      const waiting = [...(await prepareAll(all)).entries()];
+      const submissions: Submission[] = [];
+      const lane = async (): Promise<void> => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+          submissions[next[0]] = await send(next[1]);
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(submitsAtOnce, count) }, lane));
+      return submissions;
+    },
+  };
+}
+
+function first<Item>(items: readonly Item[]): Item {
+  const [item] = items;
+  if (item === undefined) throw new Error("asked for one and got none");
+  return item;
+}

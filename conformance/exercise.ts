@@ -1,0 +1,137 @@
+import type { Answer, Call } from "./contract/call.ts";
+import type { Capability } from "./contract/capability.ts";
+import type { ProcessFault, ProcessRole } from "./contract/fault.ts";
+import type { JobId } from "./contract/job.ts";
+import type { JsonValue } from "./contract/json.ts";
+import type { Op } from "./contract/op.ts";
+import type { Principal } from "./contract/principal.ts";
+import type { Policy, Target } from "./contract/target.ts";
+import type { Clock, Ms } from "./contract/time.ts";
+import type { Asking } from "./caller.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { Race } from "./race.ts";
+import type { Random } from "./random.ts";
+
+/**
+ * What is done to a target so that something can be judged: a stimulus, never an opinion.
+ *
+ * Several checks may share one exercise; it then runs once.
+ */
+export type Exercise = Readonly<{
+  /** Kebab-case, unique among exercises. */
+  id: string;
+  /** What is done, for the report: "200 jobs are submitted at once, ...". */
+  did: string;
+  /** What it disturbs: exercises that disturb nothing run side by side, the others one at a time. */
+  disturbs: "nothing" | "slots" | "processes";
+  /** What it cannot do without, beside what its checks need. */
+  needs: readonly Capability[];
+  /** Resolves to a sentence if the stimulus was not achieved: its checks are then INCONCLUSIVE. */
+  run: (bench: Bench) => Promise<Missed | void>;
+}>;
+
+/** Why a stimulus was not achieved. */
+export type Missed = Readonly<{ missed: string }>;
+
+/** How an exercise ended. Only after `done` may its checks pass. */
+export type ExerciseEnd = Readonly<{
+  kind: "done" | "missed" | "crashed" | "not-run";
+  because: string;
+  startedAt: number;
+  tookMs: number;
+}>;
+
+/** One piece of work that was submitted, and all by which it can be followed. */
+export type Submission = Readonly<{
+  op: Op;
+  token: string;
+  key: string | null;
+  jobId: JobId | null;
+}>;
+
+export type SubmitOptions = Readonly<{
+  /** What the ledger answers to the job's calls, in order; afterwards 200. */
+  script?: readonly Answer[];
+  /** Whether the last scripted answer stands for all later calls. */
+  repeatLast?: boolean;
+  /** Submits the very same work again: same token, hence same body unless `payload` differs. */
+  token?: string;
+  payload?: JsonValue;
+  /** Null sends no key. Default: a fresh one. */
+  key?: string | null;
+  as?: Principal;
+  replica?: number;
+  label?: string;
+  headers?: Readonly<Record<string, string>>;
+}>;
+
+export type AskOptions = Readonly<{
+  as?: Principal | undefined;
+  replica?: number | undefined;
+  label?: string | undefined;
+}>;
+
+/** What an exercise has at hand. Everything that it does through it is in the history. */
+export interface Bench {
+  readonly target: Target;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ledger: Ledger;
+  /** How long to wait for what must happen, before it counts as not happening: generous. */
+  readonly patienceMs: number;
+
+  /** Submits one job. */
+  readonly submit: (options?: SubmitOptions) => Promise<Submission>;
+  /** Submits `count` jobs, at most 64 at a time; options may differ by index. */
+  readonly submitMany: (
+    count: number,
+    options?: SubmitOptions | ((index: number) => SubmitOptions),
+  ) => Promise<readonly Submission[]>;
+  /** Makes the request of a submission without sending it, for `race` and for odd variations. */
+  readonly prepare: (options?: SubmitOptions) => Promise<Prepared>;
+  /** Sends all at once, complete within microseconds. */
+  readonly race: (askings: readonly Asking[]) => Promise<Race>;
+
+  readonly read: (jobId: JobId, options?: AskOptions) => Promise<Op>;
+  readonly result: (jobId: JobId, options?: AskOptions) => Promise<Op>;
+  readonly cancel: (jobId: JobId, options?: AskOptions) => Promise<Op>;
+  /** Reads the whole list, page by page; resolves to one op a page. */
+  readonly listDeadLetters: (options?: AskOptions) => Promise<readonly Op[]>;
+  readonly readDeadLetter: (id: string, options?: AskOptions) => Promise<Op>;
+  readonly replay: (id: string, options?: AskOptions) => Promise<Op>;
+  readonly discard: (id: string, options?: AskOptions) => Promise<Op>;
+  /** Any other request. */
+  readonly ask: (
+    asking: Omit<Asking, "exercise" | "replica"> & { replica?: number },
+  ) => Promise<Op>;
+
+  /** Reads each job until it has ended, or patience is out. Resolves to the last read of each. */
+  readonly readUntilEnded: (
+    jobs: readonly Submission[],
+    options?: { withinMs?: number; replica?: number },
+  ) => Promise<readonly Op[]>;
+  /** Resolves to true as soon as the condition holds, looked at after every event; false when patience is out. */
+  readonly until: (condition: () => boolean, withinMs?: number) => Promise<boolean>;
+  /** The calls of these submissions' tokens so far, open ones included. */
+  readonly callsOf: (jobs: readonly Submission[]) => readonly Call[];
+
+  /** Does this to these processes at once; resolves when each is confirmed and written down. */
+  readonly apply: (fault: ProcessFault, names: readonly string[]) => Promise<void>;
+  readonly processes: (role: ProcessRole) => readonly string[];
+  /** Resumes and starts whatever is not running, and writes it down. */
+  readonly heal: () => Promise<void>;
+
+  /** Waits for a span of time. Only where time itself is the stimulus. */
+  readonly pause: (ms: Ms) => Promise<void>;
+  /** Leaves a remark with figures for the judge. */
+  readonly note: (detail: string, figures?: Readonly<Record<string, number>>) => void;
+}
+
+/** A submission that has not been sent. */
+export type Prepared = Readonly<{ asking: Asking; token: string; key: string | null }>;
+
+/** Defines an exercise; the identity, typed. */
+export function defineExercise(exercise: Exercise): Exercise {
+  return exercise;
+}

@@ -1,0 +1,178 @@
+import { openBench } from "./bench/bench.ts";
+import { openWatch, type Watch } from "./bench/watch.ts";
+import { openCaller, type Caller } from "./caller.ts";
+import type { Check } from "./check.ts";
+import { clockFrom } from "./clock.ts";
+import { conservationOf } from "./conservation.ts";
+import { HarnessError } from "./contract/harness-error.ts";
+import type { History } from "./contract/history.ts";
+import type { Processes } from "./contract/processes.ts";
+import type { CheckResult, Conservation, LedgerFigures, Stage } from "./contract/run.ts";
+import type { Target } from "./contract/target.ts";
+import type { Clock } from "./contract/time.ts";
+import { drain } from "./drain.ts";
+import type { Exercise, ExerciseEnd } from "./exercise.ts";
+import { judgeAll } from "./judging.ts";
+import { openLedger, type Ledger } from "./ledger/ledger.ts";
+import { wayOf } from "./plan.ts";
+import { randomFrom } from "./random.ts";
+import { openRecorder, type Recorder } from "./recorder.ts";
+
+/** Told of what goes on, so that long work shows progress. */
+export interface GateObserver {
+  readonly onStage: (title: string, exercises: number) => void;
+  readonly onExercise: (exercise: Exercise, end: ExerciseEnd) => void;
+}
+
+export type GateOptions = Readonly<{
+  target: Target;
+  /** Null where the target file declares none. */
+  processes: Processes | null;
+  checks: readonly Check[];
+  seed: string;
+  observer: GateObserver;
+  /** Ends the run early; what was done until then is judged. */
+  signal: AbortSignal;
+  /** The command that runs one check again, for the report. */
+  replayOf: (check: Check) => string;
+}>;
+
+/** All that a run of the checks left behind. */
+export type Judgement = Readonly<{
+  history: History;
+  checks: readonly CheckResult[];
+  stages: readonly Stage[];
+  ledger: LedgerFigures;
+  conservation: Conservation;
+}>;
+
+/**
+ * Exercises a live target and judges what was seen.
+ *
+ * Throws HarnessError `target-does-not-answer` if it cannot be reached at all; everything later
+ * is a verdict.
+ */
+export async function runGate(options: GateOptions): Promise<Judgement> {
+  const { target, checks, signal } = options;
+  const originNs = process.hrtime.bigint();
+  const clock = clockFrom(originNs);
+  const recorder = openRecorder();
+  const watch = openWatch();
+  recorder.subscribe(watch.stir);
+  const ledger = await openLedger({ originNs, onOpened: watch.stir, onEnded: recorder.record });
+  const caller = openCaller({ target, clock, record: recorder.record });
+  const site: Site = { options, clock, recorder, watch, ledger, caller };
+  const stages: Stage[] = [];
+  const ends = new Map<string, ExerciseEnd>();
+  try {
+    await greet(site);
+    for (const { title, exercises, atOnce } of wayOf(checks, target)) {
+      if (signal.aborted) break;
+      options.observer.onStage(title, exercises.length);
+      const startedAt = clock();
+      await inLanes(exercises, atOnce, async (exercise) => {
+        if (signal.aborted) return;
+        const end = await exerciseOnce(site, exercise);
+        ends.set(exercise.id, end);
+        options.observer.onExercise(exercise, end);
+      });
+      stages.push({ title, startedAt, tookMs: clock() - startedAt });
+    }
+    const startedAt = clock();
+    options.observer.onStage("drain", 0);
+    if (!signal.aborted) await drain({ bench: benchOf(site, "drain"), history: recorder.events() });
+    stages.push({ title: "drain", startedAt, tookMs: clock() - startedAt });
+  } finally {
+    await ledger.sync();
+  }
+  const figures = await ledger.figures();
+  await Promise.all([ledger.close(), caller.close()]);
+  const history = recorder.events();
+  const judged = { history, target, policy: target.policy ?? {} };
+  return {
+    history,
+    checks: judgeAll({ checks, judged, ends, replayOf: options.replayOf }),
+    stages,
+    ledger: figures,
+    conservation: conservationOf(history),
+  };
+}
+
+type Site = Readonly<{
+  options: GateOptions;
+  clock: Clock;
+  recorder: Recorder;
+  watch: Watch;
+  ledger: Ledger;
+  caller: Caller;
+}>;
+
+/** Makes sure that there is somebody to judge: any HTTP answer will do. */
+async function greet({ options, caller }: Site): Promise<void> {
+  const { target } = options;
+  for (const [replica, base] of target.baseUrls.entries()) {
+    const op = await caller.ask({
+      exercise: "greeting",
+      did: "other",
+      replica,
+      method: "GET",
+      path: "/",
+    });
+    if (op.answer !== null) continue;
+    throw new HarnessError({
+      code: "target-does-not-answer",
+      message: `${target.name} does not answer: GET ${base}/ failed (${op.failure ?? "no reason given"}).`,
+      hint: "Start the service, or declare its processes in the target file so that Jobproof starts them; check baseUrls.",
+    });
+  }
+}
+
+function benchOf(site: Site, exercise: string) {
+  const { options, clock, recorder, watch, ledger, caller } = site;
+  return openBench({
+    exercise,
+    target: options.target,
+    processes: options.processes,
+    ledger,
+    caller,
+    clock,
+    watch,
+    random: randomFrom(`${options.seed}/${exercise}`),
+    record: recorder.record,
+  });
+}
+
+async function exerciseOnce(site: Site, exercise: Exercise): Promise<ExerciseEnd> {
+  const bench = benchOf(site, exercise.id);
+  const startedAt = site.clock();
+  const end = (kind: ExerciseEnd["kind"], because: string): ExerciseEnd => {
+    return { kind, because, startedAt, tookMs: site.clock() - startedAt };
+  };
+  const { signal } = site.options;
+  const aborted = new Promise<Aborted>((resolve) => {
+    signal.addEventListener("abort", () => resolve("aborted"), { once: true });
+  });
+  try {
+    const missed = await Promise.race([exercise.run(bench), aborted]);
+    if (missed === "aborted") return end("not-run", "the run was interrupted");
+    if (exercise.disturbs === "processes") await bench.heal();
+    return missed ? end("missed", missed.missed) : end("done", "");
+  } catch (error) {
+    if (exercise.disturbs === "processes") await bench.heal().catch(() => undefined);
+    return end("crashed", error instanceof Error ? error.message : String(error));
+  }
+}
+
+type Aborted = "aborted";
+
+async function inLanes<Item>(
+  items: readonly Item[],
+  lanes: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items];
+  const lane = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}

@@ -1,0 +1,130 @@
+import { jobStates, type JobState } from "./contract/job.ts";
+import type { JsonObject, JsonValue } from "./contract/json.ts";
+import type { Op } from "./contract/op.ts";
+import type { Principal } from "./contract/principal.ts";
+import type { Headers, Target } from "./contract/target.ts";
+import { at } from "./json-pointer.ts";
+
+/** What an answer means in our words: the lower half of an `Op`. */
+export type Meaning = Pick<Op, "jobId" | "state" | "attempts" | "value">;
+
+/** Values larger than this are not kept in the history. */
+const keptValueChars = 200_000;
+
+/** Reads a target's answer by its target file. Never throws: what is not there is null. */
+export function meaningOf(options: {
+  target: Target;
+  did: Op["did"];
+  status: number;
+  body: string;
+}): Meaning {
+  const { target, did, body } = options;
+  const json = parseJson(body);
+  const isGood = options.status >= 200 && options.status < 300;
+  if (!isGood || json === undefined) return nothing;
+  switch (did) {
+    case "submit":
+    case "cancel":
+    case "replay":
+      return { ...statusMeaning(target, json), jobId: idIn(json, target.submit.idAt ?? "/id") };
+    case "read":
+      return statusMeaning(target, json);
+    case "result":
+      return { ...nothing, value: kept(at(json, target.result?.at ?? "") ?? null) };
+    case "list-dead-letters":
+      return { ...nothing, value: kept(pageIn(json, target)) };
+    case "read-dead-letter":
+      return { ...nothing, value: kept(json) };
+    case "discard":
+    case "other":
+      return nothing;
+    default:
+      return did satisfies never;
+  }
+}
+
+/** The headers that make a request come from this principal. */
+export function credentialsOf(target: Target, principal: Principal): Headers {
+  const { tenantA = {}, tenantB = {}, roles } = target.credentials ?? {};
+  switch (principal) {
+    case "tenant-a":
+      return tenantA;
+    case "tenant-b":
+      return tenantB;
+    case "viewer":
+    case "operator":
+    case "admin":
+      return roles?.[principal].headers ?? {};
+    case "nobody":
+      return {};
+    case "stranger":
+      return Object.fromEntries(
+        Object.keys(tenantA).map((name) => [name, "Bearer nobody-issued-this"]),
+      );
+    default:
+      return principal satisfies never;
+  }
+}
+
+/** Puts the probe's payload wherever the template says `"{{probe}}"`. */
+export function fillBody(template: JsonValue, probe: JsonValue): JsonValue {
+  if (template === "{{probe}}") return probe;
+  if (Array.isArray(template)) return template.map((item: JsonValue) => fillBody(item, probe));
+  if (template === null || typeof template !== "object") return template;
+  const entries = Object.entries(template as JsonObject);
+  return Object.fromEntries(entries.map(([key, item]) => [key, fillBody(item, probe)]));
+}
+
+/** Puts an id into a path. */
+export function fillPath(path: string, id: string): string {
+  return path.replaceAll("{id}", encodeURIComponent(id));
+}
+
+/** Parses JSON; `undefined` where it is none. */
+export function parseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+const nothing: Meaning = { jobId: null, state: null, attempts: null, value: null };
+
+function statusMeaning(target: Target, json: JsonValue): Meaning {
+  const { idAt = "/id", stateAt = "/status", attemptsAt } = target.status;
+  const word = at(json, stateAt);
+  const attempts = attemptsAt === undefined ? undefined : at(json, attemptsAt);
+  return {
+    jobId: idIn(json, idAt),
+    state: typeof word === "string" ? stateOf(target, word) : null,
+    attempts: typeof attempts === "number" ? attempts : null,
+    value:
+      target.result?.path === undefined
+        ? kept(at(json, target.result?.at ?? "/result") ?? null)
+        : null,
+  };
+}
+
+/** A page of a list in our words: its items, and the path of the next page or null. */
+function pageIn(json: JsonValue, target: Target): JsonValue {
+  const { itemsAt = "", nextAt } = target.deadLetters ?? {};
+  const next = nextAt === undefined ? null : (at(json, nextAt) ?? null);
+  return { items: at(json, itemsAt) ?? null, next };
+}
+
+function stateOf(target: Target, word: string): JobState | "unknown" {
+  const words = target.status.words;
+  const isMeant = (state: JobState): boolean => (words?.[state] ?? [state]).includes(word);
+  return jobStates.find(isMeant) ?? "unknown";
+}
+
+function idIn(json: JsonValue, pointer: string): string | null {
+  const id = at(json, pointer);
+  if (typeof id === "number") return String(id);
+  return typeof id === "string" ? id : null;
+}
+
+function kept(value: JsonValue): JsonValue {
+  return JSON.stringify(value).length > keptValueChars ? null : value;
+}

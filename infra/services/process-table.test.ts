@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  isStopped,
+  listByPs,
+  listGroup,
+  listProcesses,
+  readProcess,
+  signal,
+} from "./process-table.ts";
+
+describe("process table", () => {
+  /** Its name holds what would confuse a careless reader of /proc. */
+  const child = spawn(
+    process.execPath,
+    ["-e", "process.title = 'a) S 1 (b'; setInterval(() => {}, 1000); console.log('up')"],
+    {
+      detached: true,
+      stdio: ["ignore", "pipe", "ignore"],
+    },
+  );
+  const pid = child.pid ?? 0;
+  beforeAll(async () => void (await once(child.stdout, "data")));
+  afterAll(() => signal(-pid, "SIGKILL"));
+
+  it("reads a process whose name holds brackets and spaces", () => {
+    expect(readProcess(pid)).toMatchObject({ pid, group: pid });
+  });
+
+  it("answers null for a process that does not exist", () => {
+    expect(readProcess(2 ** 22 + 1)).toBeNull();
+  });
+
+  it("tells the same start time whenever it is asked", async () => {
+    const listed = (await listGroup(pid)).find((row) => row.pid === pid);
+    expect(listed?.startedAt).toBe(readProcess(pid)?.startedAt);
+  });
+
+  it("agrees with ps on who is in which group", async () => {
+    const byPs = await listByPs();
+    expect(byPs.filter((row) => row.group === pid).map((row) => row.pid)).toEqual([pid]);
+    const ours = new Map((await listProcesses()).map((row) => [row.pid, row.group]));
+    expect(byPs.find((row) => row.pid === process.pid)?.group).toBe(ours.get(process.pid));
+  });
+
+  it("says that a process is stopped once all its threads are", async () => {
+    const stopped = async () => {
+      const rows = await listGroup(pid);
+      return rows.length > 0 && (await Promise.all(rows.map(isStopped))).every(Boolean);
+    };
+    expect(await stopped()).toBe(false);
+    signal(-pid, "SIGSTOP");
+    await expect.poll(stopped).toBe(true);
+    signal(-pid, "SIGCONT");
+    await expect.poll(stopped).toBe(false);
+  });
+
+  it("counts a zombie as ended", async () => {
+    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 600"], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const [text] = await once(parent.stdout, "data");
+    const zombie = Number(String(text));
+    await expect.poll(() => readProcess(zombie)?.state).toBe("Z");
+    expect((await listProcesses()).some((row) => row.pid === zombie)).toBe(false);
+    parent.kill("SIGKILL");
+    await once(parent, "exit");
+  });
+});

@@ -1,0 +1,103 @@
+import { execFile, execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+
+/**
+ * What the operating system says about processes: from /proc where there is one, else from `ps`.
+ *
+ * Zombies are left out everywhere. They run nothing, and in a container whose first process does
+ * not reap they would stay for ever.
+ */
+export type ProcessRow = Readonly<{
+  pid: number;
+  group: number;
+  /** One letter: R and S run, D waits for a disk, T is stopped. */
+  state: string;
+  /** When it was started, as the system writes it. Together with the pid it names one process. */
+  startedAt: string;
+}>;
+
+/** Reads one process; null if it has ended. Synchronous, so that a child cannot end in between. */
+export function readProcess(pid: number): ProcessRow | null {
+  try {
+    if (hasProc) return parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    const text = execFileSync("ps", [...psColumns, "-p", String(pid)], { env: psEnvironment });
+    return parsePs(String(text))[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Lists all processes that live. */
+export async function listProcesses(): Promise<readonly ProcessRow[]> {
+  if (!hasProc) return await listByPs();
+  const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const rows = await Promise.all(names.map((name) => readStat(`/proc/${name}/stat`)));
+  return rows.filter((row) => row !== null).filter(lives);
+}
+
+/** Lists all processes that live by asking `ps`, which every system has. */
+export async function listByPs(): Promise<readonly ProcessRow[]> {
+  const { stdout } = await promisify(execFile)("ps", ["-A", ...psColumns], { env: psEnvironment });
+  return parsePs(stdout).filter(lives);
+}
+
+/** Lists the processes of one group. The leader may have ended before the others. */
+export async function listGroup(group: number): Promise<readonly ProcessRow[]> {
+  if (!canSignal(-group)) return [];
+  return (await listProcesses()).filter((row) => row.group === group);
+}
+
+/** Says whether every thread of the process is stopped: a heartbeat may beat on another than the first. */
+export async function isStopped(row: ProcessRow): Promise<boolean> {
+  if (row.state !== "T" || !hasProc) return row.state === "T";
+  const threads = await readdir(`/proc/${row.pid}/task`).catch(() => []);
+  const stats = threads.map((thread) => readStat(`/proc/${row.pid}/task/${thread}/stat`));
+  return (await Promise.all(stats)).every((stat) => stat === null || stat.state === "T");
+}
+
+/** Sends a signal; `-pid` means the group. False if there is nobody who could get it. */
+export function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
+
+const hasProc = process.platform === "linux";
+const psColumns = ["-o", "pid=", "-o", "pgid=", "-o", "state=", "-o", "lstart="];
+/** A start time must read the same whoever asks. */
+const psEnvironment = { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC" };
+
+const lives = (row: ProcessRow): boolean => row.state !== "Z" && row.state !== "X";
+
+function canSignal(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+async function readStat(path: string): Promise<ProcessRow | null> {
+  return await readFile(path, "utf8").then(parseStat, () => null);
+}
+
+/** The name of a program may hold spaces and brackets: all that we want stands behind the last bracket. */
+function parseStat(text: string): ProcessRow | null {
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state, , group] = fields;
+  const startedAt = fields[19];
+  if (state === undefined || group === undefined || startedAt === undefined) return null;
+  const letter = state === "t" ? "T" : state;
+  return { pid: Number.parseInt(text, 10), group: Number(group), state: letter, startedAt };
+}
+
+function parsePs(text: string): readonly ProcessRow[] {
+  const rows = text.matchAll(/^\s*(\d+)\s+(\d+)\s+(\S)\S*\s+(\S.*?)\s*$/gm);
+  return [...rows].map(([, pid, group, state = "", startedAt = ""]) => {
+    return { pid: Number(pid), group: Number(group), state, startedAt };
+  });
+}
