@@ -7,36 +7,46 @@ import type { Clock } from "./contract/time.ts";
 /** What a race produced, and how close together the last bytes left us. */
 export type Race = Readonly<{ ops: readonly Op[]; releasedWithinMs: number }>;
 
+export type RaceOptions = Readonly<{
+  target: Target;
+  clock: Clock;
+  caller: Caller;
+  askings: readonly Asking[];
+}>;
+
 /**
  * Sends all requests but for their last byte, each on a connection of its own, and then releases
  * all last bytes in one turn: the requests become complete at the target within microseconds.
  *
  * Every request must have a body. After James Kettle's last-byte synchronisation.
  */
-export async function race(options: {
-  target: Target;
-  clock: Clock;
-  caller: Caller;
-  askings: readonly Asking[];
-}): Promise<Race> {
+export async function race(options: RaceOptions): Promise<Race> {
+  const start = await line(options);
+  return start();
+}
+
+/** Brings the requests to the line: resolves when all but the last byte of each is on its way. */
+export async function line(options: RaceOptions): Promise<() => Promise<Race>> {
   const { target, clock, caller, askings } = options;
-  const starters = await Promise.all(
-    askings.map((asking) =>
-      prepare({ url: urlOf(target, asking), asking, headers: caller.headersOf(asking) }),
-    ),
-  );
-  const sentAt = clock();
-  const replies = starters.map((starter) => starter.release());
-  const releasedWithinMs = clock() - sentAt;
-  const ops = await Promise.all(
-    replies.map(async (reply, index) => {
-      const settled = await reply;
-      const asking = askings[index];
-      if (asking === undefined) throw new Error("a reply without a request");
-      return caller.wroteDown({ asking, reply: settled, sentAt, doneAt: clock() });
+  const runners = await Promise.all(
+    askings.map(async (asking) => {
+      const headers = caller.headersOf(asking);
+      const { release } = await prepare({ url: urlOf(target, asking), asking, headers });
+      return { asking, release };
     }),
   );
-  return { ops, releasedWithinMs };
+  return async () => {
+    const sentAt = clock();
+    const replies = runners.map(({ asking, release }) => ({ asking, reply: release() }));
+    const releasedWithinMs = clock() - sentAt;
+    const ops = await Promise.all(
+      replies.map(async ({ asking, reply }) => {
+        const settled = await reply;
+        return caller.wroteDown({ asking, reply: settled, sentAt, doneAt: clock() });
+      }),
+    );
+    return { ops, releasedWithinMs };
+  };
 }
 
 type Starter = Readonly<{ release: () => Promise<Reply> }>;

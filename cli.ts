@@ -1,0 +1,118 @@
+import { Command, CommanderError, Option } from "commander";
+import { doctor } from "./cli/doctor.ts";
+import { versionOfJobproof } from "./cli/environment.ts";
+import { gate, type GateFlags } from "./cli/gate.ts";
+import { list } from "./cli/list.ts";
+import { proof, type ProofFlags } from "./cli/proof.ts";
+import { report } from "./cli/report.ts";
+import { run, type RunFlags } from "./cli/run.ts";
+import { exitCodes } from "./conformance/contract/exit-codes.ts";
+import { HarnessError, harnessErrors } from "./conformance/contract/harness-error.ts";
+
+/**
+ * The one command: a verb for each thing that a person does. It composes and decides nothing.
+ */
+const exitHelp = `
+Exit status:
+  0 holds   1 fails   2 wrong usage   3 inconclusive   4 broken environment   5 void`;
+
+const many = (value: string, former: readonly string[]): readonly string[] => [
+  ...former,
+  ...value.split(","),
+];
+const seed = new Option("--seed <text>", "decides everything random; printed with every run");
+const out = new Option("--out <folder>", "where to leave the run (default: reports/runs/...)");
+const json = new Option("--json", "print run.json on standard output, for machines");
+const only = new Option("--only <rows>", "rows, ids or families, such as DUR-1,IDM")
+  .argParser(many)
+  .default([], "all");
+
+const program = new Command("jobproof")
+  .description("When an asynchronous job API says 202 Accepted, can you believe it?")
+  .version(versionOfJobproof())
+  .showHelpAfterError("(jobproof --help shows every verb)")
+  .addHelpText("after", exitHelp)
+  .exitOverride();
+
+program
+  .command("gate")
+  .description("Judge a service: the bundled reference, or your own by its target file")
+  .option("--target <file>", "target file (.json, .yaml, .ts); without it the bundled reference")
+  .addOption(only)
+  .addOption(seed)
+  .addOption(out)
+  .addOption(json)
+  .addHelpText(
+    "after",
+    `
+Examples:
+  jobproof gate                                     judge the bundled reference
+  jobproof gate --target my-service.json            judge your own service
+  jobproof gate --only DUR,IDM-2 --seed 48151623    judge some rows, with the same seed again
+${exitHelp}`,
+  )
+  .action((flags: GateFlags) => gate(flags));
+
+program
+  .command("run")
+  .description("Put the reference and its control under the load of a scenario")
+  .argument("<scenario>", "its id; 'jobproof list' shows all")
+  .option("--time-scale <factor>", "1 is real time, 0.1 ten times as short", "1")
+  .addOption(seed)
+  .addOption(out)
+  .addOption(json)
+  .addHelpText(
+    "after",
+    `
+Examples:
+  jobproof run traffic-spike                     a thousand clicks, in real time (about 80 s)
+  jobproof run traffic-spike --time-scale 0.1    the same ten times as fast
+${exitHelp}`,
+  )
+  .action((id: string, flags: RunFlags) => run(id, flags));
+
+program
+  .command("list")
+  .description("Show every check and every scenario")
+  .addOption(json)
+  .action(list);
+
+program
+  .command("doctor")
+  .description("Say what can run on this machine, and how to get the rest")
+  .addOption(json)
+  .action(doctor);
+
+program
+  .command("report")
+  .description("Render the report of a run again from its folder")
+  .argument("<folder>", "a folder that a run left, such as reports/runs/...")
+  .addOption(json)
+  .action(report);
+
+program
+  .command("proof")
+  .description("Judge services that are wrong on purpose: each must fail on the row it breaks")
+  .option("--only <faults>", "ids of faulty services, separated by commas", many, [])
+  .option("--rounds <number>", "also judge the unbroken reference this many times", "0")
+  .addOption(seed)
+  .addOption(out)
+  .action((flags: ProofFlags) => proof(flags));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = complain(error);
+}
+
+/** Tells the person what is wrong and what to do; a stack trace only for our own bugs. */
+function complain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes["bad-usage"];
+  if (error instanceof HarnessError) {
+    process.stderr.write(`\njobproof: ${error.message}\n  ${error.hint}\n`);
+    return exitCodes[harnessErrors[error.code]];
+  }
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`\njobproof: a bug of ours. Please report it with this trace.\n${trace}\n`);
+  return exitCodes["broken-environment"];
+}

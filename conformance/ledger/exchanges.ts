@@ -1,0 +1,92 @@
+import type { ServerResponse } from "node:http";
+import type { Answer, Call, CallEnd } from "../contract/call.ts";
+import type { Clock } from "../contract/time.ts";
+
+/** The calls that are in progress: answers them by script, keeps them open, and says when each is over. */
+export interface Exchanges {
+  readonly begin: (call: Call, response: ServerResponse, answer: Answer) => void;
+  /** Ends the holds of these tokens with `next`, or with what their script says; says how many were held. */
+  readonly release: (tokens: readonly string[], next: Answer | null) => number;
+  /** Gives up all that are open. */
+  readonly abandon: () => void;
+}
+
+export type ExchangesOptions = Readonly<{
+  clock: Clock;
+  onEnded: (call: Call) => void;
+  /** Told how long the ledger itself took, for calls that were neither held nor delayed. */
+  onPromptAnswer: (tookMs: number) => void;
+}>;
+
+/** What a call without a script gets. */
+export const plainAnswer: Answer = { kind: "respond", status: 200 };
+
+export function openExchanges(options: ExchangesOptions): Exchanges {
+  const { clock } = options;
+  const held = new Map<string, Set<Exchange>>();
+  const open = new Set<Exchange>();
+
+  const settle = (exchange: Exchange, end: CallEnd): void => {
+    if (!open.delete(exchange)) return;
+    held.get(exchange.call.token)?.delete(exchange);
+    options.onEnded({ ...exchange.call, end, endedAt: clock() });
+  };
+
+  const respond = (exchange: Exchange, answer: Response): void => {
+    const { call, response } = exchange;
+    if (response.destroyed) return;
+    const body = answer.body ?? { token: call.token, nth: call.nth };
+    const answeredAt = clock();
+    exchange.call = { ...call, answeredAt, answer: { status: answer.status, body } };
+    response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
+    response.end(JSON.stringify(body), () => settle(exchange, "answered"));
+    const isPrompt = answer.afterMs === undefined && exchange.next === null;
+    if (isPrompt) options.onPromptAnswer(answeredAt - call.arrivedAt);
+  };
+
+  const hold = (exchange: Exchange, next: Answer): void => {
+    exchange.next = next;
+    const { token } = exchange.call;
+    held.set(token, (held.get(token) ?? new Set()).add(exchange));
+  };
+
+  const act = (exchange: Exchange, answer: Answer): void => {
+    if (exchange.response.destroyed) return settle(exchange, "aborted");
+    switch (answer.kind) {
+      case "hold":
+        return hold(exchange, answer.next ?? plainAnswer);
+      case "reset":
+        settle(exchange, "reset");
+        return void exchange.response.socket?.resetAndDestroy();
+      case "respond":
+        if (answer.afterMs === undefined) return respond(exchange, answer);
+        return void setTimeout(respond, answer.afterMs, exchange, answer);
+      default:
+        return answer satisfies never;
+    }
+  };
+
+  return {
+    begin: (call, response, answer) => {
+      const exchange: Exchange = { call, response, next: null };
+      open.add(exchange);
+      response.once("close", () => settle(exchange, "aborted"));
+      act(exchange, answer);
+    },
+    release: (tokens, next) => {
+      const exchanges = tokens.flatMap((token) => [...(held.get(token) ?? [])]);
+      for (const exchange of exchanges) {
+        held.get(exchange.call.token)?.delete(exchange);
+        act(exchange, next ?? exchange.next ?? plainAnswer);
+      }
+      return exchanges.length;
+    },
+    abandon: () => {
+      for (const exchange of open) settle(exchange, "open");
+    },
+  };
+}
+
+/** A call in progress. `next` is what follows a hold; null for a call that was never held. */
+type Exchange = { call: Call; readonly response: ServerResponse; next: Answer | null };
+type Response = Extract<Answer, { kind: "respond" }>;
