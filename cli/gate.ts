@@ -1,8 +1,9 @@
 import path from "node:path";
-import { runSchema, type Run } from "../conformance/contract/run.ts";
+import { runSchema, type Run, type Stage } from "../conformance/contract/run.ts";
 import { runGate, type Judgement } from "../conformance/gate.ts";
 import { conclude } from "./conclude.ts";
 import { environmentNow } from "./environment.ts";
+import { openGround } from "./ground.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { openProgress, type Progress } from "./progress.ts";
 import { identify, type RunIdentity } from "./run-identity.ts";
@@ -26,12 +27,12 @@ export async function gate(flags: GateFlags): Promise<void> {
   const interrupt = onInterrupt(progress.line);
   progress.line(`seed ${identity.seed}, ${chosen.length} checks`);
   const environment = environmentNow();
-  const standing = await standUp({
-    targetFile: flags.target ?? null,
+  const ground = await openGround({
     logFolder: path.join(identity.folder, "logs"),
     say: progress.stage,
   });
   try {
+    const standing = await standUp({ ground, targetFile: flags.target ?? null });
     const judgement = await runGate({
       target: standing.target,
       processes: standing.processes,
@@ -41,16 +42,14 @@ export async function gate(flags: GateFlags): Promise<void> {
       replayOf: (check) => replayCommand({ row: check.requirement, flags, seed: identity.seed }),
       observer: observerOf(progress),
     });
-    progress.stage("end the target's processes");
-    await standing.close();
+    for (const { name, detail } of standing.processes?.deaths() ?? []) {
+      progress.line(`${name} ended by itself: ${detail}; see ${ground.logFolder}/${name}.log`);
+    }
+    await ground.step("end the target's processes", standing.close);
     progress.done();
-    const run = runOf({
-      identity,
-      environment,
-      standing,
-      judgement,
-      interruptedBy: interrupt.by(),
-    });
+    const stages = [...ground.stages(), ...judgement.stages];
+    const interruptedBy = interrupt.by();
+    const run = runOf({ identity, environment, standing, stages, judgement, interruptedBy });
     await conclude({
       run,
       history: judgement.history,
@@ -58,7 +57,7 @@ export async function gate(flags: GateFlags): Promise<void> {
       json: flags.json ?? false,
     });
   } finally {
-    await standing.close();
+    await ground.close();
     interrupt.release();
   }
 }
@@ -92,10 +91,11 @@ function runOf(options: {
   identity: RunIdentity;
   environment: Run["environment"];
   standing: Standing;
+  stages: readonly Stage[];
   judgement: Judgement;
   interruptedBy: string | null;
 }): Run {
-  const { identity, environment, standing, judgement, interruptedBy } = options;
+  const { identity, environment, standing, stages, judgement, interruptedBy } = options;
   return {
     schema: runSchema,
     id: identity.id,
@@ -108,7 +108,7 @@ function runOf(options: {
     ...verdictOfRun({ checks: judgement.checks, interruptedBy }),
     target: standing.summary,
     environment,
-    stages: [...standing.stages, ...judgement.stages],
+    stages,
     ledger: judgement.ledger,
     checks: judgement.checks,
     scenarios: [],

@@ -5,7 +5,7 @@ import path from "node:path";
 export type Tree = ReadonlyMap<string, string>;
 
 /** What git does not keep: installed packages, and what runs and tests leave behind. */
-const ignored = [".git", "node_modules", "reports/runs", "coverage", ".ci/logs"];
+const ignored = new Set([".git", "node_modules", "reports/runs", "coverage", ".ci/logs"]);
 
 /** Reads the files below `root` that belong to the repository. */
 export async function readTree(root: string): Promise<Tree> {
@@ -18,7 +18,7 @@ async function filesBelow(root: string, folder: string): Promise<string[]> {
   const entries = await readdir(path.join(root, folder), { withFileTypes: true });
   const nested = entries.map(async (entry) => {
     const name = path.posix.join(folder, entry.name);
-    if (ignored.includes(name) || name.endsWith(".log")) return [];
+    if (ignored.has(name) || name.endsWith(".log")) return [];
     if (entry.isDirectory()) return filesBelow(root, name);
     return entry.isFile() ? [name] : [];
   });

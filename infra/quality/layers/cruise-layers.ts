@@ -2,6 +2,8 @@ import { cruise, type IViolation } from "dependency-cruiser";
 import type { Tree } from "../tree.ts";
 import { layerRules } from "./rules.ts";
 
+const importOf = /^(?:import|export|\}) ?.*from ["']|^import ["']/m;
+
 /** What an examination of the imports found. */
 export type LayersReport = Readonly<{
   /** How many modules were read. */
@@ -25,7 +27,7 @@ export async function cruiseLayers(root: string, modules: Tree): Promise<LayersR
   const seen = new Set(
     output.modules.filter((module) => module.dependencies.length > 0).map(({ source }) => source),
   );
-  const importing = [...modules].filter(([, text]) => /^(import|export) .*["'];?$/m.test(text));
+  const importing = [...modules].filter(([, text]) => importOf.test(text));
   return {
     cruised: output.modules.filter(({ source }) => modules.has(source)).length,
     violations: output.summary.violations.map(sentenceOf),
