@@ -1,14 +1,14 @@
 import { checks } from "../conformance/checks/index.ts";
-import { catalog } from "../scenarios/catalog/index.ts";
+import { scenarios } from "../scenarios/catalog/index.ts";
 
 /** `jobproof list`: every check and every scenario there is. */
 export function list(flags: Readonly<{ json?: boolean }>): void {
   const rows = checks.map(({ id, requirement, level, title, needs }) => {
     return { id, requirement, level, title, needs };
   });
-  const scenarios = catalog.map(({ id, title, question }) => ({ id, title, question }));
+  const plays = scenarios.map(({ id, title, question }) => ({ id, title, question }));
   if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify({ checks: rows, scenarios })}\n`);
+    process.stdout.write(`${JSON.stringify({ checks: rows, scenarios: plays })}\n`);
     return;
   }
   const lines = [
@@ -17,8 +17,8 @@ export function list(flags: Readonly<{ json?: boolean }>): void {
       ({ requirement, level, title }) => `  ${requirement.padEnd(7)}${level.padEnd(8)}${title}`,
     ),
     "",
-    `${scenarios.length} scenarios (jobproof run ID):`,
-    ...scenarios.map(({ id, question }) => `  ${id.padEnd(16)}${question}`),
+    `${plays.length} scenarios (jobproof run ID):`,
+    ...plays.map(({ id, question }) => `  ${id.padEnd(16)}${question}`),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -24,7 +24,7 @@ export type StandUpOptions = Readonly<{
 }>;
 
 /** How long a process may take to be ready. */
-const readyWithinMs = 20_000;
+export const readyWithinMs = 20_000;
 
 /** Stands up the bundled reference, or the processes that a target file declares. */
 export async function standUp(options: StandUpOptions): Promise<Standing> {

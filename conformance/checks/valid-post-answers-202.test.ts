@@ -26,7 +26,12 @@ describe("valid-post-answers-202", () => {
     expect(kindOf([good, bad])).toBe("FAIL");
   });
 
+  it.each([429, 503])("says nothing about a target that is too busy: %i", (status) => {
+    expect(kindOf([good, op({ label: "first", status })])).toBe("INCONCLUSIVE");
+  });
+
   it("does not pass when nothing was answered", () => {
     expect(kindOf([op({ label: "first", status: null })])).toBe("INCONCLUSIVE");
+    expect(kindOf([])).toBe("INCONCLUSIVE");
   });
 });

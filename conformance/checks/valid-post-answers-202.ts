@@ -1,13 +1,15 @@
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../answers.ts";
+import { defineCheck, verdictFrom } from "../check.ts";
 import type { Op } from "../contract/op.ts";
 import { firstJobs } from "../exercises/first-jobs.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
 import { opsOf } from "../views.ts";
 
 /**
  * A 202 says "noted, not done": the client must learn from it where the work stands.
  *
- * 201 with a job resource is a tolerated way to say it; any other answer to a valid first request
- * is not an acceptance at all.
+ * 201 with a job resource is a tolerated way to say it. A target that is too busy (429, 5xx) has
+ * accepted nothing and is not judged; any other answer to a valid first request is no acceptance.
  */
 export const validPostAnswers202 = defineCheck({
   id: "valid-post-answers-202",
@@ -22,27 +24,27 @@ export const validPostAnswers202 = defineCheck({
   exercise: firstJobs,
   scope: "exercise",
   judge: ({ history }) => {
-    const answered = opsOf(history, "submit", "first").filter((op) => op.answer !== null);
-    const found = answered.map((op) => ({ op, says: complaint(op) }));
+    const looks = opsOf(history, "submit", "first").map(lookAt);
+    const { examined, ...found } = sorted(looks);
     return verdictFrom({
       level: "must",
-      examined: answered.length,
-      holds: `${answered.length} of ${answered.length} valid requests were answered 202 with a status`,
-      broken: found.flatMap(({ op, says }): Finding[] =>
-        says === null ? [] : [{ because: says, evidence: [op] }],
-      ),
-      tolerated: answered
-        .filter((op) => op.answer?.status === 201)
-        .map((op) => ({ because: "answered 201 instead of 202", evidence: [op] })),
-      witness: { requests: answered.length },
+      examined,
+      holds: `${examined} of ${looks.length} valid requests were answered 202 with a status`,
+      ...found,
+      witness: { requests: looks.length, answered: examined },
     });
   },
 });
 
-function complaint(op: Op): string | null {
-  const status = op.answer?.status;
-  if (status !== 202 && status !== 201) return `a valid request was answered ${status}, not 202`;
-  if (op.state === null) return `the ${status} states no status`;
-  if (op.state === "unknown") return `the ${status} states a status that is not declared`;
-  return null;
+function lookAt(op: Op): Look {
+  const saying = sayingOf(op);
+  if (saying === "unclear" || saying === "later")
+    return unseen(`a valid request was answered ${wordOf(op)}`, op);
+  const status = statusOf(op);
+  if (status !== 202 && status !== 201)
+    return broken(`a valid request was answered ${status}, not 202`, op);
+  if (op.state === null) return broken(`the ${status} states no status`, op);
+  if (op.state === "unknown")
+    return broken(`the ${status} states a status that is not declared`, op);
+  return status === 201 ? tolerated("answered 201 instead of 202", op) : holds;
 }

@@ -37,7 +37,13 @@ async function listenOn(port: number): Promise<Server | null> {
   const server = createServer();
   const refused = new Promise<null>((resolve) => server.once("error", () => resolve(null)));
   server.listen({ port, host: "127.0.0.1", exclusive: true });
-  return await Promise.race([once(server, "listening").then(() => server, () => null), refused]);
+  return await Promise.race([
+    once(server, "listening").then(
+      () => server,
+      () => null,
+    ),
+    refused,
+  ]);
 }
 
 async function closed(server: Server): Promise<void> {

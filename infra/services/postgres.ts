@@ -2,6 +2,7 @@ import { type EmbeddedOptions, startEmbeddedPostgres } from "./postgres-embedded
 import { useExternalPostgres } from "./postgres-external.ts";
 import type { PostgresService } from "./postgres-service.ts";
 
+/** Where the server comes from, and where an embedded one is put. */
 export type PostgresOptions = EmbeddedOptions &
   Readonly<{
     /** The value of JOBPROOF_POSTGRES_URL: a server that is there already. Then nothing is started. */

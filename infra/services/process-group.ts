@@ -18,10 +18,11 @@ export interface ProcessGroup {
   readonly members: () => Promise<readonly ProcessRow[]>;
   /** Sends a signal to every process of the group. False if there is none. */
   readonly signal: (name: NodeJS.Signals) => boolean;
-  /** Resolves true when nobody of the group lives, false if somebody still does after that time. */
+  /** Resolves true when the leader was reaped and nobody of the group lives, false if somebody still does after that time. */
   readonly gone: (withinMs: number) => Promise<boolean>;
 }
 
+/** How a process ended: by itself with a status, or by a signal. */
 export type Ending = Readonly<{
   status: number | null;
   signal: NodeJS.Signals | null;
@@ -32,6 +33,7 @@ export type Ending = Readonly<{
 /** The user whose rights a process gets. */
 export type Account = Readonly<{ uid: number; gid: number }>;
 
+/** What is started, as whom, and where it writes. */
 export type GroupOptions = Readonly<{
   /** Program and arguments; no shell. */
   command: readonly string[];
@@ -60,21 +62,28 @@ export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
     });
   });
 
+  // The number of a group that is over may be given to a stranger: it is not touched again.
+  let over = false;
   const members = async (): Promise<readonly ProcessRow[]> => {
-    const living = await listGroup(pid);
-    if (living.length === 0) forget();
-    return living;
+    const living = over ? [] : await listGroup(pid);
+    if (living.length > 0 || ending === null) return living;
+    over = true;
+    forget();
+    return [];
   };
+  void ended.then(members);
+  const isOver = async (): Promise<boolean> => (await members()).length === 0 && over;
 
   return {
     pid,
     ended,
     ending: () => ending,
     members,
-    signal: (name) => signal(-pid, name),
+    signal: (name) => !over && signal(-pid, name),
     async gone(withinMs) {
       const until = performance.now() + withinMs;
-      while ((await members()).length > 0) {
+      await within(withinMs, ended);
+      while (!(await isOver())) {
         if (performance.now() > until) return false;
         await delay(pollEveryMs);
       }
@@ -87,7 +96,7 @@ export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
 export async function runToEnd(options: GroupOptions): Promise<Ending> {
   const group = await startGroup(options);
   const ending = await group.ended;
-  await group.gone(Number.POSITIVE_INFINITY);
+  await group.gone(longestMs);
   return ending;
 }
 
@@ -97,6 +106,15 @@ export function describeEnding(ending: Ending): string {
 }
 
 const pollEveryMs = 5;
+/** The longest that a timer can be set to. */
+const longestMs = 2 ** 31 - 1;
+
+async function within(ms: number, event: Promise<unknown>): Promise<void> {
+  const cancel = new AbortController();
+  const timeout = delay(ms, undefined, { signal: cancel.signal }).catch(() => undefined);
+  await Promise.race([event, timeout]);
+  cancel.abort();
+}
 
 function launch({ command, cwd, env, logFile, account }: GroupOptions): ChildProcess {
   const [program = "", ...args] = command;

@@ -69,6 +69,7 @@ export const textPairs: readonly (readonly [text: Colour, ground: Colour])[] = [
   ...(["ink", "soft", "link"] as const).map((text) => [text, "wash"] as const),
   ["ink", "band"],
   ["soft", "band"],
+  ["fail", "band"],
   ["ok", "okWash"],
   ["warn", "warnWash"],
   ["fail", "failWash"],
@@ -88,13 +89,19 @@ export const markColours = [
   "grey",
 ] as const satisfies readonly Colour[];
 
-/** The palettes as custom properties: light by default and in print, dark where it is preferred. */
+/**
+ * The palettes as custom properties: light by default and on paper, dark where it is preferred.
+ *
+ * Charts are drawn before the browser turns to its print styles; `data-paper` tells them that they
+ * will be printed.
+ */
 export function paletteStyle(): string {
   const light = properties(palettes.light);
   const dark = properties(palettes.dark);
   return [
     `:root{color-scheme:light dark;${light}}`,
     `@media screen and (prefers-color-scheme:dark){:root{${dark}}}`,
+    `:root[data-paper]{${light}}`,
   ].join("\n");
 }
 

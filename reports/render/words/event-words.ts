@@ -61,7 +61,8 @@ export function answerWords(op: Op): string {
 
 /** How a call of the ledger ended, in a word or two. */
 export function endWords(call: Call): string {
-  if (call.end === "answered") return call.answer === null ? "answered" : String(call.answer.status);
+  if (call.end === "answered")
+    return call.answer === null ? "answered" : String(call.answer.status);
   return call.end;
 }
 

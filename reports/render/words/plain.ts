@@ -15,13 +15,13 @@ export function oneLine(text: string): string {
 
 /** Cuts a text to at most so many characters, the last being an ellipsis if anything was cut. */
 export function cut(text: string, limit: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join("")}…`;
 }
 
 /** Shortens an opaque id to its head; the whole id is in the history. */
 export function shortId(id: string): string {
-  return id.length > 12 ? `${[...id].slice(0, 8).join("")}…` : id;
+  return id.length > 12 ? `${Array.from(id).slice(0, 8).join("")}…` : id;
 }
 
 /** C0 but for tab and line feed, C1, direction and joining controls, noncharacters, the BOM. */

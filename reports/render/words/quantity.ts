@@ -1,3 +1,5 @@
+import { oneLine } from "./plain.ts";
+
 /**
  * Numbers and times as people read them, the same on every machine: no locale, no time zone.
  *
@@ -22,6 +24,11 @@ export function decimal(value: number, digits = 2): string {
   return text === "-0" ? "0" : text;
 }
 
+/** Writes a number with exactly so many decimals, for columns that are compared. */
+export function fixed(value: number, digits: number): string {
+  return Number.isFinite(value) ? grouped(value.toFixed(digits)) : unknown;
+}
+
 /** Writes a span of time with three significant digits and the unit that fits, such as `41 ms`. */
 export function duration(ms: number): string {
   if (!Number.isFinite(ms)) return unknown;
@@ -36,7 +43,7 @@ export function duration(ms: number): string {
 
 /** Writes a value with its unit; milliseconds as a span of time. */
 export function measure(value: number, unit: string): string {
-  return unit === "ms" ? duration(value) : `${decimal(value)} ${unit}`.trim();
+  return unit === "ms" ? duration(value) : `${decimal(value)} ${oneLine(unit)}`.trim();
 }
 
 /** Writes `part` of `whole` in per cent; nothing of nothing is a dash. */
@@ -75,5 +82,5 @@ function significant(value: number): string {
 }
 
 function grouped(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+$)/g, ",");
+  return digits.replace(/\B(?<!\.\d*)(?=(\d{3})+(\.|$))/g, ",");
 }

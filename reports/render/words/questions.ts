@@ -99,7 +99,12 @@ export function questionOf(requirement: string): QuestionId | null {
   return rowsElsewhere[requirement] ?? byFamily?.id ?? null;
 }
 
-type Row = Readonly<{ requirement: string; id: string; level: "must" | "should"; kind: VerdictKind }>;
+type Row = Readonly<{
+  requirement: string;
+  id: string;
+  level: "must" | "should";
+  kind: VerdictKind;
+}>;
 
 const holdingKinds: ReadonlySet<VerdictKind> = new Set(["PASS", "INFO", "NON-STRICT"]);
 
@@ -117,9 +122,7 @@ function conclude(rows: readonly Row[], isCutShort: boolean): Pick<Answer, "says
   const broken = rows.filter((row) => row.kind === "FAIL");
   if (broken.length > 0) return { says: "no", because: named(broken) };
   if (rows.length === 0) return { says: "open", because: "no row was judged" };
-  const undecided = rows.filter(
-    (row) => !holdingKinds.has(row.kind) && row.kind !== "UNSUPPORTED",
-  );
+  const undecided = rows.filter((row) => !holdingKinds.has(row.kind) && row.kind !== "UNSUPPORTED");
   if (undecided.length > 0) return { says: "open", because: `${named(undecided)} not decided` };
   const undeclared = rows.filter((row) => row.kind === "UNSUPPORTED" && row.level === "must");
   if (undeclared.length > 0) return { says: "open", because: `${undeclared.length} not declared` };

@@ -20,8 +20,8 @@ export const verdictWords: Readonly<Record<VerdictKind, VerdictWords>> = {
 export const outcomeWords: Readonly<Record<RunOutcome, string>> = {
   holds: "Holds",
   fails: "Does not hold",
-  inconclusive: "Not decided",
-  "broken-environment": "Could not judge",
+  inconclusive: "Inconclusive",
+  "broken-environment": "Could not be judged",
   void: "Void",
 };
 

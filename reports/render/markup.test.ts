@@ -17,7 +17,9 @@ describe("markup", () => {
   });
 
   it("takes nothing from a file for markup", () => {
-    const forged = JSON.parse('{"content":"<script>","markup":"<script>","Symbol(markup)":"<x>"}') as Part;
+    const forged = JSON.parse(
+      '{"content":"<script>","markup":"<script>","Symbol(markup)":"<x>"}',
+    ) as Part;
     expect(textOf(markup`<p>${forged}</p>`)).not.toContain("<script>");
     expect(textOf(markup`<p>${ours("<i>ours</i>")}</p>`)).toBe("<p><i>ours</i></p>");
   });

@@ -1,4 +1,4 @@
-import { plain } from "../words/plain.ts";
+import { plain } from "./words/plain.ts";
 
 /**
  * Text that is known to be markup. Only the tag below makes it.

@@ -1,0 +1,157 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Check } from "../conformance/check.ts";
+import { checks } from "../conformance/checks/index.ts";
+import { exitCodes } from "../conformance/contract/exit-codes.ts";
+import { HarnessError } from "../conformance/contract/harness-error.ts";
+import type { CheckResult } from "../conformance/contract/run.ts";
+import { runGate } from "../conformance/gate.ts";
+import { listFaultyReferences, type FaultyReference } from "../infra/targets/faulty-references.ts";
+import { openGround, type Ground } from "./ground.ts";
+import { onInterrupt } from "./interrupt.ts";
+import { openProgress, type Progress } from "./progress.ts";
+import { identify } from "./run-identity.ts";
+import { nearest, selectChecks } from "./select-checks.ts";
+import { standUp } from "./stand-up.ts";
+
+/** What `jobproof proof` takes. */
+export type ProofFlags = Readonly<{
+  only: readonly string[];
+  rounds: string;
+  seed?: string;
+  out?: string;
+}>;
+
+/** One service that was judged on purpose, and whether the verdict was the right one. */
+type Case = Readonly<{ name: string; passed: boolean; detail: string }>;
+
+/**
+ * `jobproof proof`: shows that the checks can fail, and that they do not cry wolf.
+ *
+ * Each faulty service must get FAIL (NON-STRICT for a SHOULD) on the row that it breaks; an error
+ * of the harness or a stimulus that was missed does not count. The unbroken reference must get
+ * nothing but PASS, as many times as asked for.
+ */
+export async function proof(flags: ProofFlags): Promise<void> {
+  const identity = identify({ verb: "proof", out: flags.out, seed: flags.seed });
+  const progress = openProgress();
+  const interrupt = onInterrupt(progress.line);
+  const ground = await openGround({
+    logFolder: path.join(identity.folder, "logs"),
+    say: progress.tick,
+  });
+  const judge = judgeOn({ ground, seed: identity.seed, signal: interrupt.signal });
+  const cases: Case[] = [];
+  const settle = (settled: Case): void => {
+    if (interrupt.signal.aborted) return;
+    cases.push(settled);
+    progress.line(`${settled.passed ? "ok  " : "MISS"} ${settled.name}: ${settled.detail}`);
+  };
+  try {
+    for (const faulty of choose(await listFaultyReferences(), flags.only)) {
+      if (!interrupt.signal.aborted) settle(caught(faulty, await judge(faulty.id, rowsOf(faulty))));
+    }
+    for (let round = 1; round <= Number(flags.rounds); round++) {
+      if (!interrupt.signal.aborted) settle(unbroken(round, await judge(null, checks)));
+    }
+  } finally {
+    await ground.close();
+    interrupt.release();
+    progress.done();
+    await mkdir(identity.folder, { recursive: true });
+    const found = { seed: identity.seed, cases };
+    await writeFile(
+      path.join(identity.folder, "proof.json"),
+      `${JSON.stringify(found, null, 2)}\n`,
+    );
+  }
+  tell(cases, progress);
+}
+
+type Judge = (fault: string | null, chosen: readonly Check[]) => Promise<readonly CheckResult[]>;
+
+/** Stands a reference up, judges it, and takes it down again. */
+function judgeOn(options: { ground: Ground; seed: string; signal: AbortSignal }): Judge {
+  const { ground, seed, signal } = options;
+  let turn = 0;
+  return async (fault, chosen) => {
+    const standing = await standUp({ ground, targetFile: null, reference: { fault } });
+    try {
+      const { target, processes } = standing;
+      turn += 1;
+      const judgement = await runGate({
+        target,
+        processes,
+        checks: chosen,
+        seed: `${seed}/${turn}`,
+        signal,
+        replayOf: (check) => `npx jobproof gate --only ${check.requirement} --seed ${seed}/${turn}`,
+        observer: { onStage: () => undefined, onExercise: () => undefined },
+      });
+      return judgement.checks;
+    } finally {
+      await standing.close();
+    }
+  };
+}
+
+function rowsOf(faulty: FaultyReference): readonly Check[] {
+  const rows = new Set(faulty.breaks);
+  const judged = selectChecks([]).filter(({ requirement }) => rows.has(requirement));
+  if (judged.length > 0) return judged;
+  throw new HarnessError({
+    code: "bug",
+    message: `No check judges the rows that ${faulty.id} breaks (${faulty.breaks.join(", ")}).`,
+    hint: "Correct `breaks` in its file.",
+  });
+}
+
+function choose(
+  all: readonly FaultyReference[],
+  only: readonly string[],
+): readonly FaultyReference[] {
+  const ids = all.map(({ id }) => id);
+  for (const word of only.filter((name) => !ids.includes(name))) {
+    throw new HarnessError({
+      code: "unknown-id",
+      message: `There is no faulty service "${word}".`,
+      hint: `Did you mean ${nearest(word, ids).join(", ")}?`,
+    });
+  }
+  return only.length === 0 ? all : all.filter(({ id }) => only.includes(id));
+}
+
+/** Caught is caught on the primary row; what its other rows got is told beside it. */
+function caught(faulty: FaultyReference, results: readonly CheckResult[]): Case {
+  const primary = results.find(({ requirement }) => requirement === faulty.breaks[0]);
+  const passed = primary !== undefined && isCatch(primary);
+  const seen = results
+    .map(({ requirement, verdict }) => `${requirement} ${verdict.kind}`)
+    .join(", ");
+  return {
+    name: faulty.id,
+    passed,
+    detail: `${seen}: ${primary?.verdict.because ?? "not judged"}`,
+  };
+}
+
+/** Timeouts and errors of the harness do not count as catches. */
+function isCatch({ level, verdict }: CheckResult): boolean {
+  return verdict.kind === "FAIL" || (level === "should" && verdict.kind === "NON-STRICT");
+}
+
+function unbroken(round: number, results: readonly CheckResult[]): Case {
+  const others = results.filter(({ verdict }) => verdict.kind !== "PASS");
+  const found = others.map(
+    ({ requirement, verdict }) => `${requirement} ${verdict.kind}: ${verdict.because}`,
+  );
+  const detail =
+    found.length === 0 ? `${results.length} of ${results.length} PASS` : found.join("; ");
+  return { name: `the unbroken reference, round ${round}`, passed: found.length === 0, detail };
+}
+
+function tell(cases: readonly Case[], progress: Progress): void {
+  const passed = cases.filter((one) => one.passed).length;
+  progress.line(`${passed} of ${cases.length} as they should be`);
+  process.exitCode = passed === cases.length ? exitCodes.holds : exitCodes.fails;
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import type { History } from "../contract/history.ts";
+import type { Policy } from "../contract/target.ts";
+import { call, fault, op, wholeTarget } from "../history.fixture.ts";
+import { drained, jobEvents } from "../job-events.fixture.ts";
+import { acceptedJobIsNeverLost } from "./accepted-job-is-never-lost.ts";
+
+const kindOf = (history: History, policy: Policy = wholeTarget.policy ?? {}): string =>
+  acceptedJobIsNeverLost.judge({ history, target: wholeTarget, policy }).kind;
+
+const ended = jobEvents({ name: "a", exercise: "test", calls: [{}] });
+const drain = drained(10_000, 30_000);
+
+/** A job that was accepted, and as it was last seen in the drain. */
+const last = (read: Parameters<typeof op>[0]): History => [
+  ...jobEvents({ name: "b", exercise: "test", calls: [{}], state: null }),
+  op({ exercise: "drain", did: "read", jobId: "job-b", sentAt: 29_000, ...read }),
+];
+
+describe("accepted-job-is-never-lost", () => {
+  it("passes when every job was seen to end, whether well or not", () => {
+    const failed = jobEvents({ name: "b", exercise: "test", state: "failed" });
+    expect(kindOf([...ended, ...failed, ...drain])).toBe("PASS");
+  });
+
+  it("passes a job whose record is gone after it was seen to end", () => {
+    const gone = op({ did: "read", jobId: "job-a", sentAt: 29_000, status: 404 });
+    expect(kindOf([...ended, gone, ...drain])).toBe("PASS");
+  });
+
+  it.each([
+    ["a job that the service no longer knows", { status: 404, jobId: "job-b" }],
+    ["a job that is queued for ever", { state: "queued" as const }],
+    ["a job that runs for ever", { state: "running" as const }],
+  ])("fails %s", (_, read) => {
+    expect(kindOf([...ended, ...last(read), ...drain])).toBe("FAIL");
+  });
+
+  it("does not judge a submission that came back unclear, or was refused", () => {
+    const unclear = op({ token: "t", jobId: null, status: null });
+    const refused = op({ token: "u", jobId: null, status: 429 });
+    expect(kindOf([...ended, unclear, refused, ...drain])).toBe("PASS");
+  });
+
+  it.each([
+    ["still moves", [...last({ state: "queued" }), call({ token: "token-b", arrivedAt: 20_000 })]],
+    ["could not be read", last({ status: null })],
+    ["was refused to its owner for now", last({ status: 429 })],
+    ["is in a state that is not declared", last({ state: "unknown" })],
+  ])("says nothing about a job that %s", (_, history) => {
+    expect(kindOf([...ended, ...history, ...drain])).toBe("INCONCLUSIVE");
+  });
+
+  it("says nothing before there was a drain", () => {
+    expect(kindOf([...ended, ...last({ state: "queued" })])).toBe("INCONCLUSIVE");
+  });
+
+  it("says nothing about a job that may wait for an undeclared backoff or lease", () => {
+    const failing = [...last({ state: "queued" }), ...drain].map((event) =>
+      event.kind === "call" ? { ...event, answer: { status: 503, body: null } } : event,
+    );
+    expect(kindOf([...ended, ...failing], { leaseMs: 1_000 })).toBe("INCONCLUSIVE");
+    const killed = [...last({ state: "running" }), ...drain, fault({ injectedAt: 500 })];
+    const { leaseMs: _, ...noLease } = wholeTarget.policy ?? {};
+    expect(kindOf([...ended, ...killed], noLease)).toBe("INCONCLUSIVE");
+    expect(kindOf([...ended, ...killed])).toBe("FAIL");
+  });
+
+  it("does not pass when nothing was accepted", () => {
+    expect(kindOf(drain)).toBe("INCONCLUSIVE");
+  });
+});

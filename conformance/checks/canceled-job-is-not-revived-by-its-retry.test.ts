@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import type { History } from "../contract/history.ts";
+import type { Op } from "../contract/op.ts";
+import { call, op, wholeTarget } from "../history.fixture.ts";
+import { canceledJobIsNotRevivedByItsRetry } from "./canceled-job-is-not-revived-by-its-retry.ts";
+
+const judge = (history: History) =>
+  canceledJobIsNotRevivedByItsRetry.judge({ history, target: wholeTarget, policy: {} });
+const kindOf = (history: History): string => judge(history).kind;
+
+const read = (state: Op["state"], sentAt: number, said: Partial<Op> & { status?: number } = {}) =>
+  op({ did: "read", state, sentAt, ...said });
+const cancel = (said: Partial<Op> & { status?: number | null } = {}): Op =>
+  op({ did: "cancel", label: "during-backoff", sentAt: 30, status: 200, ...said });
+
+describe("canceled-job-is-not-revived-by-its-retry", () => {
+  const failed = call({ arrivedAt: 5, status: 503 });
+  const waiting = [op({ label: "waits" }), failed, read("queued", 25)];
+  const retried = call({ arrivedAt: 3_000, nth: 2 });
+  const canceled = [...waiting, cancel({ state: "canceled" })];
+
+  it("passes a job that stays canceled", () => {
+    const { kind, witness } = judge([...canceled, read("canceled", 4_000)]);
+    expect(kind).toBe("PASS");
+    expect(witness).toEqual({ canceledInBackoff: 1, canceledAfterEnd: 0 });
+  });
+
+  it("fails a retry after the cancel, also if the answer only said 202", () => {
+    expect(kindOf([...canceled, retried, read("succeeded", 4_000)])).toBe("FAIL");
+    const soon = cancel({ status: 202 });
+    expect(kindOf([...waiting, soon, retried, read("succeeded", 4_000)])).toBe("FAIL");
+  });
+
+  it("tolerates one more call where the job was running and was only asked to end", () => {
+    const running = [op(), failed, read("running", 25), cancel({ status: 202, state: "running" })];
+    expect(kindOf([...running, retried, read("canceled", 4_000)])).toBe("NON-STRICT");
+  });
+
+  it("does not count a call that was stamped right at the cancel", () => {
+    const overlapping = call({ arrivedAt: 60, nth: 2, status: 503 });
+    expect(kindOf([...canceled, overlapping, read("canceled", 4_000)])).toBe("PASS");
+  });
+
+  it("passes a late cancel whether it is refused or not, and fails one that has an effect", () => {
+    const other = { jobId: "job-2", token: "token-2" };
+    const late = (status: number, after: Op["state"]): History => [
+      ...canceled,
+      read("canceled", 4_000),
+      op({ ...other }),
+      read("succeeded", 10, other),
+      cancel({ ...other, label: "after-end", status }),
+      read(after, 50, other),
+    ];
+    expect(kindOf(late(409, "succeeded"))).toBe("PASS");
+    expect(kindOf(late(200, "succeeded"))).toBe("PASS");
+    expect(kindOf(late(200, "canceled"))).toBe("FAIL");
+    expect(kindOf(late(409, "canceled"))).toBe("FAIL");
+  });
+
+  it("does not pass when no cancel was accepted, whatever else was seen", () => {
+    expect(kindOf([])).toBe("INCONCLUSIVE");
+    expect(kindOf([...waiting, cancel({ status: 409 }), retried])).toBe("INCONCLUSIVE");
+    const late = cancel({ label: "after-end", status: 409 });
+    const ended = [op(), read("succeeded", 10), late, read("succeeded", 50)];
+    expect(kindOf(ended)).toBe("INCONCLUSIVE");
+  });
+});

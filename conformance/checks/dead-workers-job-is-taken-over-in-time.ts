@@ -1,0 +1,82 @@
+import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import type { History } from "../contract/history.ts";
+import { crashPointOf, killedIn, type Killed } from "../crash-points.ts";
+import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
+import { jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+import { allOps } from "../views.ts";
+
+/**
+ * A dead worker's jobs wait for its leases to run out, and no longer.
+ *
+ * The clock starts at the kill, for a lease may have been renewed just before. Nobody can take over
+ * before a worker is up again, so that the bound is the later of the two, and 2 s.
+ */
+export const deadWorkersJobIsTakenOverInTime = defineCheck({
+  id: "dead-workers-job-is-taken-over-in-time",
+  requirement: "VIS-2",
+  level: "must",
+  title: "A dead worker's job is taken over within its lease and 2 s",
+  clause: {
+    text: "Jobproof contract: a dead worker's job is called again within lease + 2 s",
+    url: "https://github.com/celery/celery/issues/4984",
+  },
+  needs: ["lease", "worker-process"],
+  exercise: workersKilledWithCallsOpen,
+  scope: "exercise",
+  judge: ({ history, policy }) => {
+    const killed = killedIn(history, workersKilledWithCallsOpen.id);
+    const leaseMs = policy.leaseMs ?? 0;
+    const boundAt = killed === null ? null : boundOf(killed, leaseMs);
+    const jobs = (
+      killed === null ? [] : jobsSeen(history, workersKilledWithCallsOpen, "held")
+    ).filter((job) => killed !== null && crashPointOf(job, killed) === "P2");
+    const inTime = boundAt === null ? [] : jobs.filter((job) => takenAt(job) <= boundAt);
+    const late = boundAt === null ? [] : jobs.filter((job) => takenAt(job) > boundAt);
+    const watchedUntil = Math.max(0, ...allOps(history).map((op) => op.doneAt));
+    const wasWatched = (job: SeenJob): boolean =>
+      job.calls.length > 1 || (boundAt !== null && watchedUntil > boundAt);
+    const killedAt = killed?.settledAt ?? 0;
+    const slowestMs = Math.max(0, ...inTime.map((job) => takenAt(job) - killedAt));
+    return verdictFrom({
+      level: "must",
+      examined: inTime.length,
+      holds: `${inTime.length} jobs whose calls were open at the kill were called again within ${Math.round(slowestMs)} ms; the lease is ${leaseMs} ms`,
+      broken: late.filter(wasWatched).map((job): Finding => ({
+        because: lateness(takenAt(job) - killedAt, leaseMs),
+        evidence: [...faultsShown(history), ...storyOf(job)],
+      })),
+      unseen: late
+        .filter((job) => !wasWatched(job))
+        .map((job) => ({ because: "a job was not watched long enough", evidence: storyOf(job) })),
+      witness: {
+        callOpenAtKill: jobs.length,
+        takenOverInTime: inTime.length,
+        slowestMs: Math.round(slowestMs),
+        leaseMs,
+        workersUpAfterMs: Math.round(Math.max(0, (killed?.upAt ?? killedAt) - killedAt)),
+      },
+    });
+  },
+});
+
+/** What a takeover may cost beside the lease. */
+const epsilonMs = 2_000;
+
+function boundOf({ settledAt, upAt }: Killed, leaseMs: number): number | null {
+  return upAt === null ? null : Math.max(settledAt + leaseMs, upAt) + epsilonMs;
+}
+
+function lateness(ms: number, leaseMs: number): string {
+  const when = Number.isFinite(ms)
+    ? `only ${Math.round(ms)} ms after its worker was killed`
+    : "never";
+  return `a job was called again ${when}; its lease is ${leaseMs} ms`;
+}
+
+function faultsShown(history: History) {
+  return killedIn(history, workersKilledWithCallsOpen.id)?.faults.slice(-2) ?? [];
+}
+
+function takenAt({ calls }: SeenJob): number {
+  return calls[1]?.arrivedAt ?? Number.POSITIVE_INFINITY;
+}

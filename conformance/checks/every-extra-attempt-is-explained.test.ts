@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import type { History } from "../contract/history.ts";
+import { fault, wholeTarget } from "../history.fixture.ts";
+import { jobEvents } from "../job-events.fixture.ts";
+import { everyExtraAttemptIsExplained } from "./every-extra-attempt-is-explained.ts";
+
+const judge = (history: History) =>
+  everyExtraAttemptIsExplained.judge({
+    history,
+    target: wholeTarget,
+    policy: wholeTarget.policy ?? {},
+  });
+
+const job = (...calls: readonly object[]): History =>
+  jobEvents({ name: "a", exercise: "test", calls });
+
+describe("every-extra-attempt-is-explained", () => {
+  it.each([
+    ["one call", job({})],
+    ["a retry after 503", job({ status: 503 }, {})],
+    ["a call that a kill broke", [...job({ end: "aborted" }, {}), fault({ injectedAt: 15 })]],
+    [
+      "an answered call repeated after a kill that came before its record (V1)",
+      [...job({}, { arrivedAt: 4_000 }), fault({ injectedAt: 50 })],
+    ],
+  ])("passes %s", (_, history) => {
+    expect(judge(history).kind).toBe("PASS");
+  });
+
+  it.each([
+    ["a repetition for no reason", job({}, {})],
+    ["two repetitions after one failure", job({ status: 503 }, {}, {})],
+    ["a call that was dropped and repeated for no reason", job({ end: "aborted" }, {})],
+    [
+      "two repetitions after a kill",
+      [
+        ...job({ end: "aborted" }, { arrivedAt: 3_000 }, { arrivedAt: 3_100 }),
+        fault({ injectedAt: 15 }),
+        fault({ injectedAt: 15, process: "worker-2" }),
+      ],
+    ],
+    ["a repetition that a fault came too late for", [...job({}, {}), fault({ injectedAt: 9_000 })]],
+  ])("fails %s", (_, history) => {
+    expect(judge(history).kind).toBe("FAIL");
+  });
+
+  it("shows submission, fault and calls", () => {
+    const history = [...job({}, {}, {}), fault({ injectedAt: 50 })];
+    const kinds = judge(history).evidence.map(({ kind }) => kind);
+    expect(kinds).toEqual(["op", "fault", "call", "call", "call"]);
+  });
+
+  it("does not pass when nothing was called", () => {
+    expect(judge([]).kind).toBe("INCONCLUSIVE");
+  });
+});

@@ -1,0 +1,83 @@
+import { isSuccess } from "../attempts.ts";
+import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { callHeldPastTheJobTimeout } from "../exercises/call-held-past-the-job-timeout.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+import { endOf } from "../views.ts";
+
+/**
+ * A dependency that hangs must not hang the job: the attempt is given up at the declared time and
+ * counts as a failed one.
+ *
+ * Giving up is seen as the end of the connection. The service counts from when it took the job, the
+ * ledger from when the call arrived, hence the tolerance below.
+ */
+export const hungAttemptIsAbortedInTime = defineCheck({
+  id: "hung-attempt-is-aborted-in-time",
+  requirement: "EXE-8",
+  level: "must",
+  title: "A hung attempt is given up at the declared job timeout, and counts as failed",
+  clause: { text: "Jobproof contract: an attempt is aborted at policy.jobTimeoutMs" },
+  needs: ["job-timeout"],
+  exercise: callHeldPastTheJobTimeout,
+  scope: "exercise",
+  judge: ({ history, policy }) => {
+    const timeoutMs = policy.jobTimeoutMs ?? 0;
+    const jobs = jobsSeen(history, callHeldPastTheJobTimeout, "hung").filter(
+      ({ calls }) => calls.length > 0,
+    );
+    const inTime = jobs.filter((job) => tooSoonOrLate(job, timeoutMs) === null);
+    const settled = inTime.filter((job) => job.calls.length > 1 || endOfJob(job) === "failed");
+    return verdictFrom({
+      level: "must",
+      examined: settled.length,
+      holds: `${settled.length} hung attempts were given up within ${timeoutMs} ms and 2 s, and counted as failed`,
+      broken: jobs.flatMap((job) => complaint(job, timeoutMs)),
+      tolerated: settled
+        .filter(({ calls }) => calls.length === 1 && (policy.maxAttempts ?? 1) > 1)
+        .map((job) => find(job, "a hung attempt ended the job, though it has more attempts")),
+      unseen: inTime
+        .filter((job) => !settled.includes(job) && complaint(job, timeoutMs).length === 0)
+        .map((job) => find(job, "what followed the hung attempt was not seen")),
+      witness: {
+        jobs: jobs.length,
+        givenUp: inTime.length,
+        calledAgain: jobs.filter(({ calls }) => calls.length > 1).length,
+        longestHeldMs: Math.round(Math.max(0, ...jobs.map(heldMs))),
+      },
+    });
+  },
+});
+
+/** How much later than declared is still in time. */
+const lateMs = 2_000;
+
+/** How much earlier: a tenth, and half a second between taking the job and calling. */
+const soonerShare = 0.9;
+const soonerMs = 500;
+
+function complaint(job: SeenJob, timeoutMs: number): readonly Finding[] {
+  const wrong = tooSoonOrLate(job, timeoutMs);
+  if (wrong !== null) return [find(job, wrong)];
+  const isLie = endOfJob(job) === "succeeded" && !job.calls.some(isSuccess);
+  return isLie ? [find(job, "a job whose only attempt hung is said to have succeeded")] : [];
+}
+
+function tooSoonOrLate(job: SeenJob, timeoutMs: number): string | null {
+  const ms = heldMs(job);
+  if (ms > timeoutMs + lateMs) {
+    return `an attempt was not given up after ${Math.round(ms)} ms; declared are ${timeoutMs} ms`;
+  }
+  if (ms < timeoutMs * soonerShare - soonerMs) {
+    return `an attempt was given up after ${Math.round(ms)} ms already; declared are ${timeoutMs} ms`;
+  }
+  return null;
+}
+
+function heldMs({ calls }: SeenJob): number {
+  const [first] = calls;
+  return first === undefined ? 0 : endOf(first) - first.arrivedAt;
+}
+
+function find(job: SeenJob, because: string): Finding {
+  return { because, evidence: storyOf(job) };
+}

@@ -1,0 +1,110 @@
+import type { Check } from "../check.ts";
+import { acceptedAnswerNamesTheJob } from "./accepted-answer-names-the-job.ts";
+import { acceptedJobIsNeverLost } from "./accepted-job-is-never-lost.ts";
+import { acceptedJobSurvivesTheDeathOfAll } from "./accepted-job-survives-the-death-of-all.ts";
+import { attemptCountSurvivesACrash } from "./attempt-count-survives-a-crash.ts";
+import { attemptsEndAtTheMaximum } from "./attempts-end-at-the-maximum.ts";
+import { attemptsOfAJobNeverOverlap } from "./attempts-of-a-job-never-overlap.ts";
+import { callsStayWithinConcurrency } from "./calls-stay-within-concurrency.ts";
+import { canceledJobIsNotRevivedByARestart } from "./canceled-job-is-not-revived-by-a-restart.ts";
+import { canceledJobIsNotRevivedByItsRetry } from "./canceled-job-is-not-revived-by-its-retry.ts";
+import { deadLetterIsReplayedOnce } from "./dead-letter-is-replayed-once.ts";
+import { deadLetterKeepsTheWholeJob } from "./dead-letter-keeps-the-whole-job.ts";
+import { deadWorkersJobIsTakenOverInTime } from "./dead-workers-job-is-taken-over-in-time.ts";
+import { eachRoleMayDoWhatIsDeclaredAndNoMore } from "./each-role-may-do-what-is-declared-and-no-more.ts";
+import { effectKeyIsStable } from "./effect-key-is-stable.ts";
+import { endedJobStaysEndedAndAttemptsOnlyGrow } from "./ended-job-stays-ended-and-attempts-only-grow.ts";
+import { errorsKeepTheirFormatAndLeakNothing } from "./errors-keep-their-format-and-leak-nothing.ts";
+import { everyExtraAttemptIsExplained } from "./every-extra-attempt-is-explained.ts";
+import { failedJobIsDeadLetteredOnce } from "./failed-job-is-dead-lettered-once.ts";
+import { faultFreeJobRunsOnce } from "./fault-free-job-runs-once.ts";
+import { hungAttemptIsAbortedInTime } from "./hung-attempt-is-aborted-in-time.ts";
+import { invalidRequestIsRefusedAtOnce } from "./invalid-request-is-refused-at-once.ts";
+import { jobCanceledWhileQueuedNeverRuns } from "./job-canceled-while-queued-never-runs.ts";
+import { jobOfAKilledWorkerCompletes } from "./job-of-a-killed-worker-completes.ts";
+import { jobOfAnotherTenantIsOutOfReach } from "./job-of-another-tenant-is-out-of-reach.ts";
+import { keyBelongsToItsTenant } from "./key-belongs-to-its-tenant.ts";
+import { keySurvivesRestartOnEveryReplica } from "./key-survives-restart-on-every-replica.ts";
+import { keyWithAnotherPayloadIsRefused } from "./key-with-another-payload-is-refused.ts";
+import { livingWorkerKeepsItsJob } from "./living-worker-keeps-its-job.ts";
+import { lookingAtDeadLettersChangesNothing } from "./looking-at-dead-letters-changes-nothing.ts";
+import { missingOrBadCredentialsAnswer401 } from "./missing-or-bad-credentials-answer-401.ts";
+import { noObserverSeesAnEndedJobUnfinished } from "./no-observer-sees-an-ended-job-unfinished.ts";
+import { onlySubmittedWorkRuns } from "./only-submitted-work-runs.ts";
+import { permanentFailureIsNotRetried } from "./permanent-failure-is-not-retried.ts";
+import { racingLoserIsTold409 } from "./racing-loser-is-told-409.ts";
+import { racingRequestsMakeOneJob } from "./racing-requests-make-one-job.ts";
+import { refusedRequestLeavesItsKeyFree } from "./refused-request-leaves-its-key-free.ts";
+import { repeatedRequestGivesTheSameJob } from "./repeated-request-gives-the-same-job.ts";
+import { resultIsWhatTheDependencyAnswered } from "./result-is-what-the-dependency-answered.ts";
+import { retryAfterIsALowerBound } from "./retry-after-is-a-lower-bound.ts";
+import { retryDelayFollowsTheBackoff } from "./retry-delay-follows-the-backoff.ts";
+import { staleWorkerCannotOverwrite } from "./stale-worker-cannot-overwrite.ts";
+import { statedOutcomeIsTrue } from "./stated-outcome-is-true.ts";
+import { statusAnswers200WithADeclaredState } from "./status-answers-200-with-a-declared-state.ts";
+import { statusIsReadableAtOnce } from "./status-is-readable-at-once.ts";
+import { terminatedWorkerLeavesNoJobBehind } from "./terminated-worker-leaves-no-job-behind.ts";
+import { transientFailureIsRetried } from "./transient-failure-is-retried.ts";
+import { unknownIdAnswers404 } from "./unknown-id-answers-404.ts";
+import { validPostAnswers202 } from "./valid-post-answers-202.ts";
+import { waitingRetryHoldsNoSlot } from "./waiting-retry-holds-no-slot.ts";
+import { waitingRetrySurvivesRestart } from "./waiting-retry-survives-restart.ts";
+import { wrongMethodMediaAndSizeHaveTheirStatus } from "./wrong-method-media-and-size-have-their-status.ts";
+
+/** Every check there is, in the order of the requirements. One line each; no discovery, no side effects. */
+export const checks = [
+  validPostAnswers202,
+  acceptedAnswerNamesTheJob,
+  statusIsReadableAtOnce,
+  invalidRequestIsRefusedAtOnce,
+  acceptedJobSurvivesTheDeathOfAll,
+  wrongMethodMediaAndSizeHaveTheirStatus,
+  repeatedRequestGivesTheSameJob,
+  racingRequestsMakeOneJob,
+  racingLoserIsTold409,
+  keyWithAnotherPayloadIsRefused,
+  keyBelongsToItsTenant,
+  keySurvivesRestartOnEveryReplica,
+  refusedRequestLeavesItsKeyFree,
+  statusAnswers200WithADeclaredState,
+  endedJobStaysEndedAndAttemptsOnlyGrow,
+  noObserverSeesAnEndedJobUnfinished,
+  statedOutcomeIsTrue,
+  resultIsWhatTheDependencyAnswered,
+  unknownIdAnswers404,
+  jobCanceledWhileQueuedNeverRuns,
+  canceledJobIsNotRevivedByARestart,
+  canceledJobIsNotRevivedByItsRetry,
+  errorsKeepTheirFormatAndLeakNothing,
+  acceptedJobIsNeverLost,
+  jobOfAKilledWorkerCompletes,
+  onlySubmittedWorkRuns,
+  waitingRetrySurvivesRestart,
+  faultFreeJobRunsOnce,
+  effectKeyIsStable,
+  everyExtraAttemptIsExplained,
+  attemptsOfAJobNeverOverlap,
+  callsStayWithinConcurrency,
+  hungAttemptIsAbortedInTime,
+  livingWorkerKeepsItsJob,
+  deadWorkersJobIsTakenOverInTime,
+  staleWorkerCannotOverwrite,
+  transientFailureIsRetried,
+  permanentFailureIsNotRetried,
+  attemptsEndAtTheMaximum,
+  retryDelayFollowsTheBackoff,
+  retryAfterIsALowerBound,
+  attemptCountSurvivesACrash,
+  waitingRetryHoldsNoSlot,
+  failedJobIsDeadLetteredOnce,
+  deadLetterKeepsTheWholeJob,
+  deadLetterIsReplayedOnce,
+  lookingAtDeadLettersChangesNothing,
+  missingOrBadCredentialsAnswer401,
+  eachRoleMayDoWhatIsDeclaredAndNoMore,
+  jobOfAnotherTenantIsOutOfReach,
+  terminatedWorkerLeavesNoJobBehind,
+] as const satisfies readonly Check[];
+
+/** The id of a check; a misspelt or retired one does not compile. */
+export type CheckId = (typeof checks)[number]["id"];

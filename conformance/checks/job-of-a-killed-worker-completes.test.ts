@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { History } from "../contract/history.ts";
+import type { Policy } from "../contract/target.ts";
+import { fault, op, wholeTarget } from "../history.fixture.ts";
+import { drained, jobEvents, type SaidJob } from "../job-events.fixture.ts";
+import { jobOfAKilledWorkerCompletes } from "./job-of-a-killed-worker-completes.ts";
+
+const exercise = "workers-killed-with-calls-open";
+
+const judge = (history: History, policy: Policy = wholeTarget.policy ?? {}) =>
+  jobOfAKilledWorkerCompletes.judge({ history, target: wholeTarget, policy });
+
+const kindOf = (history: History, policy?: Policy): string => judge(history, policy).kind;
+
+/** Paused at 1 s, killed at 2 s, up again at 3 s. */
+const killed: History = ["worker-1", "worker-2"].flatMap((process) => [
+  fault({ exercise, process, fault: "stop", injectedAt: 1_000 }),
+  fault({ exercise, process, injectedAt: 2_000 }),
+  fault({ exercise, process, fault: "start", injectedAt: 2_500, confirmedAt: 3_000 }),
+]);
+
+const job = (name: string, said: Partial<SaidJob>): History =>
+  jobEvents({ name, exercise, label: "held", ...said });
+
+const broken = { arrivedAt: 500, end: "aborted", endedAt: 2_002 } as const;
+const recovered = job("p2", { calls: [broken, { arrivedAt: 4_000 }] });
+const answered = { arrivedAt: 500, answeredAt: 1_500, endedAt: 1_500 };
+const queued = job("p0", { at: 1_200, label: "queued", calls: [{ arrivedAt: 3_200 }] });
+
+describe("job-of-a-killed-worker-completes", () => {
+  it("passes when jobs from every crash point completed", () => {
+    const recorded = job("p3", { calls: [answered] });
+    const verdict = judge([...killed, ...recovered, ...queued, ...recorded]);
+    expect(verdict.kind).toBe("PASS");
+    expect(verdict.witness).toMatchObject({
+      workersKilled: 2,
+      inFlight: 2,
+      callOpen: 1,
+      answeredNotRecorded: 1,
+      queued: 1,
+      lost: 0,
+      mostEffectKeysOfAJob: 1,
+    });
+  });
+
+  it("allows that an answered job is called again with its key (V1)", () => {
+    const again = job("p3", { calls: [answered, { arrivedAt: 4_000 }] });
+    expect(kindOf([...killed, ...recovered, ...again])).toBe("PASS");
+  });
+
+  it.each([
+    ["succeeded though its call was never answered (M30)", job("b", { calls: [broken] })],
+    ["failed", job("b", { calls: [broken], state: "failed" })],
+    [
+      "is stuck after the drain (M20)",
+      [
+        ...job("b", { calls: [broken], state: "running" }),
+        op({ exercise: "drain", did: "read", jobId: "job-b", state: "running", sentAt: 40_000 }),
+        ...drained(20_000, 41_000),
+      ],
+    ],
+    [
+      "is unknown after the drain",
+      [
+        ...job("b", { calls: [broken], state: null }),
+        op({ exercise: "drain", did: "read", jobId: "job-b", status: 404, sentAt: 40_000 }),
+        ...drained(20_000, 41_000),
+      ],
+    ],
+  ])("fails when a job %s", (_, history) => {
+    expect(kindOf([...killed, ...recovered, ...history])).toBe("FAIL");
+  });
+
+  it("tolerates a failed job where one crash is declared to be too many", () => {
+    const failed = job("b", { calls: [broken], state: "failed" });
+    expect(kindOf([...killed, ...recovered, ...failed], { maxCrashes: 0 })).not.toBe("FAIL");
+    expect(kindOf([...killed, ...recovered, ...failed], { maxAttempts: 1 })).not.toBe("FAIL");
+  });
+
+  it("says nothing about a job that was not seen to end", () => {
+    const open = job("b", { calls: [broken], state: "queued" });
+    expect(kindOf([...killed, ...recovered, ...open])).toBe("INCONCLUSIVE");
+  });
+
+  it("does not pass when no call was open at the kill, or nobody was killed", () => {
+    expect(kindOf([...killed, ...queued])).toBe("INCONCLUSIVE");
+    expect(kindOf(recovered)).toBe("INCONCLUSIVE");
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import type { History } from "../contract/history.ts";
+import type { Op } from "../contract/op.ts";
+import { call, op, wholeTarget } from "../history.fixture.ts";
+import { keyBelongsToItsTenant } from "./key-belongs-to-its-tenant.ts";
+
+const kindOf = (history: History): string =>
+  keyBelongsToItsTenant.judge({ history, target: wholeTarget, policy: {} }).kind;
+
+const first = op({ label: "first-tenant", jobId: "job-of-a" });
+const second = (said: Partial<Op> & { status?: number | null } = {}): Op =>
+  op({ label: "second-tenant", as: "tenant-b", jobId: "job-of-b", sentAt: 5, ...said });
+const repeat = (as: Op["as"], jobId: string): Op => op({ label: "repeat", as, jobId, sentAt: 8 });
+const control = op({ label: "control", as: "tenant-b", token: "token-2", jobId: "job-control" });
+const read = (as: Op["as"], jobId: string, said: { status?: number } = {}): Op =>
+  op({
+    did: "read",
+    as,
+    jobId,
+    sentAt: 20,
+    state: said.status === undefined ? "succeeded" : null,
+    ...said,
+  });
+
+const good: History = [
+  first,
+  second(),
+  repeat("tenant-a", "job-of-a"),
+  repeat("tenant-b", "job-of-b"),
+  control,
+  call({ jobId: "job-of-a" }),
+  call({ jobId: "job-of-b", nth: 2 }),
+  read("tenant-a", "job-of-a"),
+  read("tenant-b", "job-of-b"),
+];
+
+describe("key-belongs-to-its-tenant", () => {
+  it("passes two jobs that both ran, even under one effect key", () => {
+    expect(kindOf(good)).toBe("PASS");
+  });
+
+  it.each([
+    ["given the first tenant's job", second({ jobId: "job-of-a" })],
+    ["told that the key is taken", second({ jobId: null, status: 409 })],
+    ["told that the payload differs", second({ jobId: null, status: 422 })],
+    [
+      "told the id of the first job in an error",
+      second({
+        jobId: null,
+        answer: { status: 503, headers: {}, body: '{"taken":"job-of-a"}', bodyChars: 20 },
+      }),
+    ],
+  ])("fails when the second tenant is %s", (_, bad) => {
+    expect(kindOf([first, bad, ...good.slice(2)])).toBe("FAIL");
+  });
+
+  it("fails when a repeat gives one tenant the other's job", () => {
+    expect(kindOf([...good, repeat("tenant-a", "job-of-b")])).toBe("FAIL");
+  });
+
+  it("fails when the second job succeeded without having run", () => {
+    const once = good.filter((event) => event.kind !== "call" || event.nth === 1);
+    expect(kindOf(once)).toBe("FAIL");
+  });
+
+  it("fails when a tenant cannot read the job that it was given", () => {
+    expect(kindOf([...good.slice(0, -1), read("tenant-b", "job-of-b", { status: 404 })])).toBe(
+      "FAIL",
+    );
+  });
+
+  it("says nothing about a refusal of a tenant that is refused under fresh keys too", () => {
+    const refused = second({ jobId: null, status: 403 });
+    expect(kindOf([first, refused])).toBe("INCONCLUSIVE");
+  });
+
+  it.each([null, 503, 429])("says nothing about an answer %s", (status) => {
+    expect(kindOf([first, second({ jobId: null, status }), control])).toBe("INCONCLUSIVE");
+  });
+
+  it("says nothing when the jobs were not seen to end", () => {
+    expect(kindOf(good.slice(0, -1))).toBe("INCONCLUSIVE");
+  });
+
+  it("does not pass when nothing was examined", () => {
+    expect(kindOf([control])).toBe("INCONCLUSIVE");
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import type { History } from "../contract/history.ts";
+import type { Op } from "../contract/op.ts";
+import { call, op, wholeTarget } from "../history.fixture.ts";
+import { keyWithAnotherPayloadIsRefused } from "./key-with-another-payload-is-refused.ts";
+
+const kindOf = (history: History): string =>
+  keyWithAnotherPayloadIsRefused.judge({ history, target: wholeTarget, policy: {} }).kind;
+
+const first = op({ label: "first" });
+const ran = call({ arrivedAt: 5 });
+const ended = op({ did: "read", state: "succeeded", sentAt: 30 });
+
+/** The same key with another payload; `token: null` where only a field deep inside is another. */
+const other = (status: number | null, said: Partial<Op> = {}): Op =>
+  op({
+    label: "other-while-running",
+    token: "token-2",
+    payloadDigest: "digest-2",
+    jobId: null,
+    sentAt: 10,
+    status,
+    ...said,
+  });
+
+const six = (status: number): readonly Op[] => [
+  other(status),
+  other(status, { token: null }),
+  other(status, { label: "other-while-waiting" }),
+  other(status, { label: "other-while-waiting", token: null }),
+  other(status, { label: "other-after-end" }),
+  other(status, { label: "other-after-end", token: null }),
+];
+
+describe("key-with-another-payload-is-refused", () => {
+  it("passes 422 when only the first payload ran, also more than once", () => {
+    expect(kindOf([first, ...six(422), ran, call({ nth: 2, arrivedAt: 20 }), ended])).toBe("PASS");
+  });
+
+  it.each([409, 400, 403])("tolerates a refusal with %i", (status) => {
+    expect(kindOf([first, ...six(status), ran, ended])).toBe("NON-STRICT");
+  });
+
+  it("passes a payload that came through altered: that is judged elsewhere", () => {
+    expect(kindOf([first, ...six(422), call({ payloadDigest: "altered" }), ended])).toBe("PASS");
+  });
+
+  it.each([202, 200, 303])("fails another payload that was answered %i", (status) => {
+    expect(kindOf([first, ...six(422), other(status), ran, ended])).toBe("FAIL");
+  });
+
+  it.each([
+    ["as a job of its own", call({ token: "token-2", jobId: "job-2" })],
+    ["in place of the first", call({ nth: 2, payloadDigest: "digest-2" })],
+  ])("fails a payload that was refused and ran %s", (_, bad) => {
+    expect(kindOf([first, ...six(422), ran, bad, ended])).toBe("FAIL");
+  });
+
+  it("fails when the first job is gone", () => {
+    const gone = op({ did: "read", status: 404, sentAt: 30 });
+    expect(kindOf([first, ...six(422), ran, gone])).toBe("FAIL");
+  });
+
+  it.each([null, 503, 429])("says nothing about another payload answered %s", (status) => {
+    expect(kindOf([first, ...six(422), other(status), ran, ended])).toBe("INCONCLUSIVE");
+  });
+
+  it("does not pass when nothing was examined", () => {
+    expect(kindOf([first, ran, ended])).toBe("INCONCLUSIVE");
+    expect(kindOf(six(422))).toBe("INCONCLUSIVE");
+  });
+});

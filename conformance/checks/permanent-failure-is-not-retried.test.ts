@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { History } from "../contract/history.ts";
+import { wholeTarget } from "../history.fixture.ts";
+import { jobEvents, type SaidJob } from "../job-events.fixture.ts";
+import { permanentFailureIsNotRetried } from "./permanent-failure-is-not-retried.ts";
+
+const kindOf = (history: History): string =>
+  permanentFailureIsNotRetried.judge({ history, target: wholeTarget, policy: {} }).kind;
+
+const job = (label: string, said: Partial<SaidJob> = {}): History =>
+  jobEvents({
+    name: label,
+    exercise: "one-job-per-permanent-answer",
+    label,
+    calls: [{ status: Number(label) }],
+    state: "failed",
+    ...said,
+  });
+
+const again = (label: string): History => job(label, { calls: [{ status: Number(label) }, {}] });
+
+describe("permanent-failure-is-not-retried", () => {
+  it("passes jobs that fail after one call", () => {
+    expect(kindOf(["400", "401", "403", "404", "409", "410", "422"].flatMap((it) => job(it)))).toBe(
+      "PASS",
+    );
+  });
+
+  it.each(["400", "401", "403", "422"])("fails a retry after %s", (label) => {
+    expect(kindOf([...job("404"), ...again(label)])).toBe("FAIL");
+  });
+
+  it.each(["404", "409", "410"])("tolerates a retry after %s", (label) => {
+    expect(kindOf([...job("400"), ...again(label)])).toBe("NON-STRICT");
+  });
+
+  it("fails a job that is said to have succeeded", () => {
+    expect(kindOf([...job("404"), ...job("400", { state: "succeeded" })])).toBe("FAIL");
+  });
+
+  it("says nothing about a job that was not seen to end", () => {
+    expect(kindOf([...job("404"), ...job("400", { state: "running" })])).toBe("INCONCLUSIVE");
+  });
+
+  it("does not pass when nothing was called", () => {
+    expect(kindOf(job("400", { calls: [], state: "queued" }))).toBe("INCONCLUSIVE");
+  });
+});

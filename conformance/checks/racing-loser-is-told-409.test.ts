@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import type { History } from "../contract/history.ts";
+import type { Note } from "../contract/history.ts";
+import type { Op } from "../contract/op.ts";
+import { op, wholeTarget } from "../history.fixture.ts";
+import { racingLoserIsTold409 } from "./racing-loser-is-told-409.ts";
+
+const kindOf = (history: History, target = wholeTarget): string =>
+  racingLoserIsTold409.judge({ history, target, policy: {} }).kind;
+
+const together: Note = {
+  kind: "note",
+  exercise: "test",
+  at: 8,
+  what: "measured",
+  detail: "token-1",
+  figures: { releasedWithinMs: 2 },
+};
+
+const winner = op({ label: "racer" });
+const replayed = op({ label: "racer", status: 200, sentAt: 1 });
+const loser = (status: number | null, contentType = "application/problem+json"): Op =>
+  op({
+    label: "racer",
+    jobId: null,
+    status,
+    ...(status === null
+      ? {}
+      : {
+          answer: { status, headers: { "content-type": contentType }, body: "{}", bodyChars: 2 },
+        }),
+  });
+
+describe("racing-loser-is-told-409", () => {
+  it("passes losers that are told 409, also beside those that came later and got the answer", () => {
+    expect(kindOf([winner, loser(409), together])).toBe("PASS");
+    expect(kindOf([winner, loser(409), replayed, together])).toBe("PASS");
+  });
+
+  it("tolerates a service that gives every loser the winner's answer", () => {
+    expect(kindOf([winner, replayed, together])).toBe("NON-STRICT");
+  });
+
+  it.each([
+    ["a 500", loser(500)],
+    ["a 422", loser(422)],
+    ["a 409 that is no problem document", loser(409, "text/html")],
+  ])("does not pass %s, and does not fail it: it is a SHOULD", (_, bad) => {
+    expect(kindOf([winner, bad, together])).toBe("NON-STRICT");
+  });
+
+  it("asks for a problem document only where the target declares that format", () => {
+    const { errors: _, ...undeclared } = wholeTarget;
+    expect(kindOf([winner, loser(409, "application/json"), together], undeclared)).toBe("PASS");
+  });
+
+  it("does not pass when there was no loser, or no race", () => {
+    expect(kindOf([winner, together])).toBe("INCONCLUSIVE");
+    expect(kindOf([winner, loser(null), together])).toBe("INCONCLUSIVE");
+    expect(kindOf([winner, loser(409)])).toBe("INCONCLUSIVE");
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import type { Call } from "../contract/call.ts";
+import type { History, HistoryEvent } from "../contract/history.ts";
+import type { Op } from "../contract/op.ts";
+import { call, op, wholeTarget } from "../history.fixture.ts";
+import { racingRequestsMakeOneJob } from "./racing-requests-make-one-job.ts";
+
+const kindOf = (history: History): string =>
+  racingRequestsMakeOneJob.judge({ history, target: wholeTarget, policy: {} }).kind;
+
+/** One round: a winner, a loser with 409 and a late one that was given the winner's answer. */
+const round = (
+  name: string,
+  said: {
+    racers?: readonly Op[];
+    repeat?: Op | null;
+    calls?: readonly Call[];
+    releasedWithinMs?: number;
+  } = {},
+): readonly HistoryEvent[] => {
+  const [token, jobId] = [`token-${name}`, `job-${name}`];
+  const winner = op({ label: "racer", token, jobId });
+  const racers = [op({ label: "racer", token, jobId: null, status: 409 }), winner];
+  const repeat = op({ label: "after-race", token, jobId, sentAt: 9 });
+  return [
+    ...[winner, ...(said.racers ?? racers)].map((racer) => ({ ...racer, token })),
+    ...(said.repeat === null ? [] : [{ ...(said.repeat ?? repeat), token }]),
+    ...(said.calls ?? [call({ jobId })]).map((made) => ({ ...made, token })),
+    {
+      kind: "note",
+      exercise: "test",
+      at: 8,
+      what: "measured",
+      detail: token,
+      figures: { releasedWithinMs: said.releasedWithinMs ?? 2 },
+    },
+  ];
+};
+
+const five = ["a", "b", "c", "d", "e"].flatMap((name) => round(name));
+const racer = (said: Partial<Op> & { status?: number | null }): Op =>
+  op({ label: "racer", ...said });
+
+describe("racing-requests-make-one-job", () => {
+  it("passes races in which losers see 409 or the winner's answer, in any mix", () => {
+    expect(kindOf(five)).toBe("PASS");
+    const replayed = round("x", { racers: [racer({ jobId: "job-x", status: 200 })] });
+    expect(kindOf([...five, ...replayed])).toBe("PASS");
+  });
+
+  it("passes when a racer got no answer: it cannot know", () => {
+    const silent = round("x", { racers: [racer({ jobId: null, status: null })] });
+    expect(kindOf([...five, ...silent])).toBe("PASS");
+  });
+
+  it.each([
+    ["two jobs", { racers: [racer({ jobId: "job-2" })] }],
+    ["a 500", { racers: [racer({ jobId: null, status: 500 })] }],
+    ["another job afterwards", { repeat: op({ label: "after-race", jobId: "job-2", sentAt: 9 }) }],
+    [
+      "a refusal afterwards",
+      { repeat: op({ label: "after-race", jobId: null, status: 409, sentAt: 9 }) },
+    ],
+    ["two calls", { calls: [call({ jobId: "job-x" }), call({ jobId: "job-x", nth: 2 })] }],
+    [
+      "two effect keys",
+      { calls: [call({ jobId: null }), call({ jobId: null, nth: 2, effectKey: "effect-2" })] },
+    ],
+  ])("fails a race with %s", (_, said) => {
+    expect(kindOf([...five, ...round("x", said)])).toBe("FAIL");
+  });
+
+  it("fails a race in which everybody was told 409", () => {
+    const [first, ...rest] = round("x");
+    const lost = racer({ token: "token-x", jobId: null, status: 409 });
+    expect(first?.kind).toBe("op");
+    expect(kindOf([...five, lost, ...rest.filter((event) => event.kind === "note")])).toBe("FAIL");
+  });
+
+  it("fails what is broken even if the requests did not come in together", () => {
+    const late = round("x", { racers: [racer({ jobId: "job-2" })], releasedWithinMs: 900 });
+    expect(kindOf([...five, ...late])).toBe("FAIL");
+  });
+
+  it("does not count requests that did not come in together, nor too few races", () => {
+    const slow = ["a", "b", "c", "d", "e"].flatMap((name) =>
+      round(name, { releasedWithinMs: 900 }),
+    );
+    expect(kindOf(slow)).toBe("INCONCLUSIVE");
+    expect(kindOf(round("a"))).toBe("INCONCLUSIVE");
+  });
+
+  it("says nothing when a job was not seen to run or could not be asked for again", () => {
+    expect(kindOf([...five, ...round("x", { calls: [] })])).toBe("INCONCLUSIVE");
+    expect(kindOf([...five, ...round("x", { repeat: null })])).toBe("INCONCLUSIVE");
+  });
+
+  it("does not pass when nothing was examined", () => {
+    expect(kindOf([])).toBe("INCONCLUSIVE");
+  });
+});

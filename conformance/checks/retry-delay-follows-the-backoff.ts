@@ -1,0 +1,125 @@
+import { longestDelayMs, shortestDelayMs, triesOnce } from "../backoff.ts";
+import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import type { Call } from "../contract/call.ts";
+import type { Backoff } from "../contract/target.ts";
+import { alwaysAnswered503 } from "../exercises/always-answered-503.ts";
+import { jobsSeen, type SeenJob } from "../seen-jobs.ts";
+
+/**
+ * Each retry waits as long as declared: not much longer, not shorter than the jitter allows, and
+ * longer from attempt to attempt.
+ *
+ * With full jitter anything from nothing to the bound is legal for one job. But that all of 40 fall
+ * below half of the bound has a chance of 2^-40, so that a delay that does not grow, or overflowed
+ * to nothing, shows. What the target and the machine need by themselves is measured by echo jobs
+ * at the same time, and never held against it.
+ */
+export const retryDelayFollowsTheBackoff = defineCheck({
+  id: "retry-delay-follows-the-backoff",
+  requirement: "RTY-4",
+  level: "must",
+  title: "The delay before each retry lies within the declared backoff",
+  clause: {
+    text: "Jobproof contract: retry n waits at most min(cap, base * factor^(n-1)), as declared",
+  },
+  needs: ["backoff"],
+  exercise: alwaysAnswered503,
+  scope: "exercise",
+  judge: ({ history, policy }) => {
+    const { backoff, maxAttempts } = policy;
+    if (maxAttempts === 1 || backoff === undefined) return triesOnce;
+    const ownDelayMs = longestOwnDelay(jobsSeen(history, alwaysAnswered503, "echo"));
+    const rounds = roundsOf(jobsSeen(history, alwaysAnswered503, "failing"));
+    const judged = rounds.filter(({ delays }) => delays.length >= enough);
+    return verdictFrom({
+      level: "must",
+      examined: ownDelayMs === null ? 0 : judged.length,
+      holds: `the delays before ${judged.length} retries of ${judged[0]?.delays.length ?? 0} jobs lay within the declared backoff`,
+      broken:
+        ownDelayMs === null
+          ? []
+          : rounds.flatMap((round) => complaint({ round, backoff, ownDelayMs })),
+      witness: {
+        delays: rounds.reduce((sum, { delays }) => sum + delays.length, 0),
+        ownDelayMs: Math.ceil(ownDelayMs ?? 0),
+        ...Object.fromEntries(rounds.flatMap(figuresOf)),
+      },
+    });
+  },
+});
+
+/** How many delays are needed before chance is ruled out. */
+const enough = 40;
+
+/** What one retry may come too late beside the measured delay: a busy machine, a coarse timer. */
+const slackMs = 1_000;
+
+/** What the quickest of many retries may come too late. */
+const slackOfQuickestMs = 250;
+
+/** What a clock's granularity may make of a delay. */
+const granularityMs = 20;
+
+type Delay = Readonly<{ ms: number; before: Call; after: Call }>;
+
+/** All delays before retry `n`, shortest first. */
+type Round = Readonly<{ n: number; delays: readonly Delay[] }>;
+
+function roundsOf(jobs: readonly SeenJob[]): readonly Round[] {
+  const longest = Math.max(0, ...jobs.map(({ calls }) => calls.length));
+  return Array.from({ length: Math.max(0, longest - 1) }, (_, index): Round => {
+    const delays = jobs.flatMap(({ calls }): Delay[] => {
+      const [before, after] = [calls[index], calls[index + 1]];
+      if (before === undefined || before.answeredAt === null || after === undefined) return [];
+      return [{ ms: after.arrivedAt - before.answeredAt, before, after }];
+    });
+    return { n: index + 1, delays: delays.toSorted((a, b) => a.ms - b.ms) };
+  });
+}
+
+function complaint(options: {
+  round: Round;
+  backoff: Backoff;
+  ownDelayMs: number;
+}): readonly Finding[] {
+  const { round, backoff, ownDelayMs } = options;
+  const [quickest, slowest] = [round.delays[0], round.delays.at(-1)];
+  if (quickest === undefined || slowest === undefined) return [];
+  const most = longestDelayMs(backoff, round.n);
+  const least = shortestDelayMs(backoff, round.n);
+  const tell = ({ ms, before, after }: Delay, what: string): Finding => ({
+    because: `retry ${round.n} waited ${Math.round(ms)} ms: ${what}`,
+    evidence: [before, after],
+  });
+  const isMany = round.delays.length >= enough;
+  if (quickest.ms < least - granularityMs) {
+    return [tell(quickest, `the declared backoff allows no less than ${least} ms`)];
+  }
+  if (slowest.ms > most + slackMs + ownDelayMs) {
+    return [tell(slowest, `the declared backoff allows at most ${most} ms`)];
+  }
+  if (isMany && quickest.ms > most + slackOfQuickestMs + 2 * ownDelayMs) {
+    return [tell(quickest, `and no other waited less, while at most ${most} ms are declared`)];
+  }
+  if (isMany && slowest.ms < most / 2) {
+    return [tell(slowest, `and no other waited longer, while up to ${most} ms are declared`)];
+  }
+  return [];
+}
+
+/** From submission to call, at its worst; null where it was not measured. */
+function longestOwnDelay(echoes: readonly SeenJob[]): number | null {
+  const delays = echoes.flatMap(({ op, calls }) =>
+    calls.slice(0, 1).map((call) => call.arrivedAt - op.sentAt),
+  );
+  return delays.length === 0 ? null : Math.max(...delays);
+}
+
+function figuresOf({ n, delays }: Round): readonly (readonly [string, number])[] {
+  const [quickest, slowest] = [delays[0], delays.at(-1)];
+  if (quickest === undefined || slowest === undefined) return [];
+  return [
+    [`retry${n}LeastMs`, Math.round(quickest.ms)],
+    [`retry${n}MostMs`, Math.round(slowest.ms)],
+  ];
+}

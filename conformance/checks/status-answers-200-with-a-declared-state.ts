@@ -1,0 +1,84 @@
+import { sayingOf, statusOf, wordOf } from "../answers.ts";
+import { defineCheck, verdictFrom } from "../check.ts";
+import type { Op } from "../contract/op.ts";
+import type { Target } from "../contract/target.ts";
+import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
+import { at } from "../json-pointer.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
+import { parseJson } from "../target-words.ts";
+import { acceptedJobs, opsOf, showsEnd } from "../views.ts";
+
+/**
+ * A client that polls must be able to rely on one shape: the job's id and one of the declared
+ * states, while the job is pending as well as when it is done.
+ *
+ * 202 while pending and a redirect to the result when done are other conventions, and tolerated.
+ */
+export const statusAnswers200WithADeclaredState = defineCheck({
+  id: "status-answers-200-with-a-declared-state",
+  requirement: "STS-1",
+  level: "must",
+  title:
+    "The status answers 200 with the job's id and a declared state, while pending and when done",
+  clause: {
+    text: "Azure REST API guidelines, lro-status-monitor-get-returns-200 and lro-status-monitor-structure",
+    url: "https://github.com/microsoft/api-guidelines/blob/vNext/azure/Guidelines.md#lro-status-monitor-get-returns-200",
+  },
+  needs: [],
+  exercise: endsUnderManyEyes,
+  scope: "exercise",
+  judge: ({ history, target }) => {
+    const accepted = acceptedJobs(history);
+    const reads = opsOf(history, "read").filter((op) => accepted.has(op.jobId ?? ""));
+    const answered = reads.filter((op) => sayingOf(op) === "yes" || sayingOf(op) === "no");
+    const done = answered.filter((op) => showsEnd(op) || isRedirect(op));
+    const pending = answered.filter((op) => op.state === "queued" || op.state === "running");
+    const looks = sorted(answered.map((op) => lookAt(op, target)));
+    const missing = [
+      ...(pending.length === 0 ? [unseen("no job was seen pending", ...answered.slice(0, 1))] : []),
+      ...(done.length === 0 ? [unseen("no job was seen done", ...answered.slice(-1))] : []),
+    ];
+    return verdictFrom({
+      level: "must",
+      ...looks,
+      unseen: [...looks.unseen, ...sorted(missing).unseen],
+      holds: `${answered.length} of ${answered.length} reads answered 200 with the id and a declared state`,
+      witness: {
+        reads: answered.length,
+        pending: pending.length,
+        done: done.length,
+        unanswered: reads.length - answered.length,
+      },
+    });
+  },
+});
+
+function lookAt(op: Op, target: Target): Look {
+  if (isRedirect(op))
+    return tolerated(`a job that is done is answered ${statusOf(op)}, not 200`, op);
+  if (statusOf(op) !== 200 && statusOf(op) !== 202)
+    return broken(`the status of an accepted job was answered ${wordOf(op)}, not 200`, op);
+  if (op.state === null) return broken("the status states no state", op);
+  if (op.state === "unknown") return broken("the status states a state that is not declared", op);
+  const says = idLook(op, target);
+  if (says.kind !== "holds" || statusOf(op) === 200) return says;
+  return showsEnd(op)
+    ? broken("the status of a job that is done is answered 202", op)
+    : tolerated("the status of a pending job is answered 202, not 200", op);
+}
+
+function idLook(op: Op, target: Target): Look {
+  const { body = "", bodyChars = 0 } = op.answer ?? {};
+  if (bodyChars > body.length) return unseen("a status body is too long to be kept whole", op);
+  const pointer = target.status.idAt ?? "/id";
+  const id = at(parseJson(body) ?? null, pointer);
+  if (id === undefined || id === null) return broken(`the status body has no id at ${pointer}`, op);
+  return id === op.jobId || (typeof id === "number" && String(id) === op.jobId)
+    ? holds
+    : broken("the status body has the id of another job", op);
+}
+
+function isRedirect(op: Op): boolean {
+  const isSeeOther = statusOf(op) === 302 || statusOf(op) === 303;
+  return isSeeOther && op.answer?.headers["location"] !== undefined;
+}

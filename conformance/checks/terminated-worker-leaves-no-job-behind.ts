@@ -1,0 +1,167 @@
+import { isSuccess } from "../attempts.ts";
+import { longestDelayMs } from "../backoff.ts";
+import { defineCheck, verdictFrom, type Finding, type Judged } from "../check.ts";
+import type { Call } from "../contract/call.ts";
+import type { FaultEvent } from "../contract/fault.ts";
+import { workersEndedWithCallsOpen } from "../exercises/workers-ended-with-calls-open.ts";
+import { fatesIn } from "../fate.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+import { endOf, faultsOf } from "../views.ts";
+
+/**
+ * SIGTERM is a request with a deadline: begin nothing, finish what can be finished, give the rest
+ * back, and be gone in time.
+ *
+ * Giving back is told from walking away where another worker is there to take over: what was given
+ * back is called again at once, what was left behind only when a whole lease is over.
+ */
+export const terminatedWorkerLeavesNoJobBehind = defineCheck({
+  id: "terminated-worker-leaves-no-job-behind",
+  requirement: "SCL-1",
+  level: "must",
+  title: "A worker that is told to end begins nothing, finishes or gives back its jobs, and is gone in time",
+  clause: {
+    text: "Jobproof contract: SIGTERM ends a worker within its declared grace, and costs no job anything",
+    url: "https://github.com/kedacore/keda/issues/3674",
+  },
+  needs: ["worker-process", "graceful-shutdown"],
+  exercise: workersEndedWithCallsOpen,
+  scope: "run",
+  judge: (judged) => {
+    const ending = endingIn(judged);
+    const jobs = ending === null ? [] : jobsSeen(judged.history, workersEndedWithCallsOpen);
+    const held = jobs.filter(({ op }) => op.label === "held" && ending !== null);
+    const finished = held.filter(({ calls }) => calls[0] !== undefined && isSuccess(calls[0]));
+    const fates = fatesIn(judged);
+    const unfinished = jobs.filter((job) => endOfJob(job) !== "succeeded");
+    const isGone = ({ op }: SeenJob): boolean => ["lost", "stuck"].includes(fates(op).kind);
+    const tell = (job: SeenJob, because: string): Finding => ({ because, evidence: storyOf(job) });
+    return verdictFrom({
+      level: "must",
+      examined: held.filter(({ calls }) => calls.length > 0).length,
+      holds: `${ending?.ends.length ?? 0} workers ended in time; ${finished.length} of ${held.length} open calls were finished, the others given back`,
+      broken: [
+        ...(ending === null ? [] : [...lateEnds(ending), ...begun(jobs, ending)]),
+        ...(ending === null ? [] : [...repeated(finished, ending), ...leftBehind(jobs, ending)]),
+        ...unfinished.filter(isGone).map((job) => tell(job, "a job was lost in a shutdown")),
+        ...unfinished
+          .filter((job) => endOfJob(job) === "failed")
+          .map((job) => tell(job, "a job failed because its worker was told to end")),
+      ],
+      unseen: unfinished
+        .filter((job) => endOfJob(job) === null && !isGone(job))
+        .map((job) => tell(job, "a job was not seen to end after the shutdown")),
+      witness: {
+        workersEnded: ending?.ends.length ?? 0,
+        slowestEndMs: Math.round(Math.max(0, ...(ending?.ends.map(tookMs) ?? []))),
+        callsOpen: held.length,
+        finished: finished.length,
+        givenBack: held.filter((job) => !finished.includes(job) && job.calls.length > 1).length,
+        submittedAfterSignal: jobs.filter(({ op }) => op.label === "late").length,
+      },
+    });
+  },
+});
+
+/** What is known of the shutdown as a whole. */
+type Ending = Readonly<{
+  ends: readonly FaultEvent[];
+  kills: readonly FaultEvent[];
+  /** When the first worker was told, when the last was, and when the first was started again. */
+  firstSignalAt: number;
+  lastSignalAt: number;
+  startedAt: number;
+  graceMs: number;
+  leaseMs: number | undefined;
+  backoffMs: number;
+}>;
+
+/** How much longer than declared a worker may take. */
+const lateEndMs = 1_000;
+
+/** A claim may have been on its way when the signal came. */
+const onItsWayMs = 250;
+
+function endingIn({ history, policy }: Judged): Ending | null {
+  const faults = faultsOf(history, "worker").filter(
+    (fault) => fault.exercise === workersEndedWithCallsOpen.id,
+  );
+  const those = (kind: FaultEvent["fault"]) => faults.filter(({ fault }) => fault === kind);
+  const ends = those("terminate");
+  const [first, last] = [ends[0], ends.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  return {
+    ends,
+    kills: those("kill"),
+    firstSignalAt: first.injectedAt,
+    lastSignalAt: last.injectedAt,
+    startedAt: those("start")[0]?.injectedAt ?? Number.POSITIVE_INFINITY,
+    graceMs: policy.shutdownGraceMs ?? 0,
+    leaseMs: policy.leaseMs,
+    backoffMs: policy.backoff === undefined ? 0 : longestDelayMs(policy.backoff, 1),
+  };
+}
+
+function tookMs(end: FaultEvent): number {
+  return end.confirmedAt - end.injectedAt;
+}
+
+function lateEnds({ ends, kills, graceMs }: Ending): readonly Finding[] {
+  return ends
+    .filter((end) => tookMs(end) > graceMs + lateEndMs)
+    .map((end) => ({
+      because: `a worker had not ended ${Math.round(tookMs(end))} ms after SIGTERM; declared are ${graceMs} ms`,
+      evidence: [end, ...kills.filter(({ process }) => process === end.process)],
+    }));
+}
+
+/** Jobs that were begun by a worker that had been told to end. */
+function begun(jobs: readonly SeenJob[], ending: Ending): readonly Finding[] {
+  const { lastSignalAt, startedAt, ends } = ending;
+  const isBegun = (call: Call): boolean =>
+    call.arrivedAt > lastSignalAt + onItsWayMs && call.arrivedAt < startedAt;
+  return jobs
+    .filter(({ op }) => op.label === "late")
+    .flatMap(({ op, calls }): Finding[] => {
+      const call = calls.find(isBegun);
+      if (call === undefined) return [];
+      const ms = Math.round(call.arrivedAt - lastSignalAt);
+      const because = `a job was begun ${ms} ms after the last worker was told to end`;
+      return [{ because, evidence: [...ends, op, call] }];
+    });
+}
+
+/** Jobs whose call was answered while there was time to record it, and which were called again. */
+function repeated(finished: readonly SeenJob[], ending: Ending): readonly Finding[] {
+  const inTime = ending.firstSignalAt + ending.graceMs / 2;
+  return finished
+    .filter(({ calls }) => calls.length > 1 && (calls[0]?.answeredAt ?? Infinity) < inTime)
+    .map((job) => ({
+      because: "a call was answered during the shutdown, and the job was called again",
+      evidence: [...ending.ends, ...storyOf(job)],
+    }));
+}
+
+/** Jobs that a worker dropped when it ended, and which had to wait for their lease though others were idle. */
+function leftBehind(jobs: readonly SeenJob[], ending: Ending): readonly Finding[] {
+  const { leaseMs, backoffMs, firstSignalAt, lastSignalAt, ends } = ending;
+  const controls = jobs.filter(({ op }) => op.label === "control");
+  const ownDelayMs = Math.max(...controls.map(startDelayOf));
+  // Without another worker that was quick at that time, late proves nothing.
+  if (leaseMs === undefined || controls.length === 0 || ownDelayMs > leaseMs / 4) return [];
+  return jobs.flatMap((job): Finding[] => {
+    const [dropped, next] = job.calls;
+    if (dropped?.end !== "aborted" || next === undefined) return [];
+    const droppedAt = endOf(dropped);
+    if (droppedAt < firstSignalAt || droppedAt >= lastSignalAt) return [];
+    const waitedLease = next.arrivedAt >= job.op.sentAt + leaseMs;
+    const waitedMs = next.arrivedAt - droppedAt;
+    if (!waitedLease || waitedMs <= leaseMs / 2 + backoffMs) return [];
+    const because = `a worker that was told to end dropped its call, and the job had to wait ${Math.round(waitedMs)} ms for another; plain jobs began within ${Math.round(ownDelayMs)} ms`;
+    return [{ because, evidence: [...ends.slice(0, 1), ...storyOf(job)] }];
+  });
+}
+
+function startDelayOf({ op, calls }: SeenJob): number {
+  return (calls[0]?.arrivedAt ?? Number.POSITIVE_INFINITY) - op.sentAt;
+}

@@ -1,0 +1,61 @@
+import { triesOnce } from "../backoff.ts";
+import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { oneJobPerTransientAnswer } from "../exercises/one-job-per-transient-answer.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+
+/**
+ * "Not now" is not "no": a job that met a passing failure is tried again.
+ *
+ * The definite sign of the contrary is a job that ended after its first call. 408 and 425 are read
+ * differently by different services, so that not retrying these is tolerated.
+ */
+export const transientFailureIsRetried = defineCheck({
+  id: "transient-failure-is-retried",
+  requirement: "RTY-1",
+  level: "must",
+  title: "A job whose dependency fails in passing is tried again",
+  clause: {
+    text: "Knative Eventing data plane, retry table: 429 and 5xx are retried, and so is a lost connection",
+    url: "https://github.com/knative/specs/blob/main/specs/eventing/data-plane.md",
+  },
+  needs: [],
+  exercise: oneJobPerTransientAnswer,
+  scope: "exercise",
+  judge: ({ history, policy }) => {
+    if (policy.maxAttempts === 1) return triesOnce;
+    const jobs = jobsSeen(history, oneJobPerTransientAnswer).filter(
+      ({ calls }) => calls.length > 0,
+    );
+    const retried = jobs.filter(({ calls }) => calls.length > 1);
+    const once = jobs.filter(({ calls }) => calls.length === 1);
+    const dropped = once.filter((job) => endOfJob(job) !== null);
+    const waiting = once.filter((job) => endOfJob(job) === null);
+    const classes = new Set(retried.map((job) => job.op.label)).size;
+    return verdictFrom({
+      level: "must",
+      examined: retried.length,
+      holds: `${retried.length} jobs of ${classes} classes of failure were tried again`,
+      broken: dropped.filter((job) => !mayDrop(job)).map(find),
+      tolerated: dropped.filter(mayDrop).map(find),
+      unseen: waiting.map((job) => ({
+        because: "a job was not yet tried again",
+        evidence: storyOf(job),
+      })),
+      witness: { jobs: jobs.length, retried: retried.length, classes },
+    });
+  },
+});
+
+function mayDrop({ op }: SeenJob): boolean {
+  return op.label === "408" || op.label === "425";
+}
+
+function find(job: SeenJob): Finding {
+  const because = `a job whose first call was ${toldOf(job.op.label)} was not tried again: it ${endOfJob(job) ?? "did not end"}`;
+  return { because, evidence: storyOf(job) };
+}
+
+function toldOf(label: string): string {
+  if (label === "reset") return "reset";
+  return `answered ${label === "twice" ? "500" : label}`;
+}

@@ -1,0 +1,60 @@
+import { statusOf, wordOf } from "../answers.ts";
+import { defineCheck, verdictFrom } from "../check.ts";
+import type { Op } from "../contract/op.ts";
+import { unknownIdsRead } from "../exercises/unknown-ids-read.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
+import { acceptedJobs, groupBy, opsOf } from "../views.ts";
+
+/**
+ * Whoever asks for a job that is not there must be told so, instead of waiting for it for ever.
+ *
+ * An id that cannot be one may be called malformed. A 500 counts only if it came each time.
+ */
+export const unknownIdAnswers404 = defineCheck({
+  id: "unknown-id-answers-404",
+  requirement: "STS-7",
+  level: "must",
+  title: "An id that was never given out answers 404",
+  clause: {
+    text: "RFC 9110, 15.5.5 and 15.5.11: there is no current representation for the target resource, or it is gone for good",
+    url: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.5",
+  },
+  needs: [],
+  exercise: unknownIdsRead,
+  scope: "run",
+  judge: ({ history }) => {
+    // What looks like an invented id may be somebody's: then it is no stimulus.
+    const known = acceptedJobs(history);
+    const asked = [...opsOf(history, "read"), ...opsOf(history, "result")]
+      .filter((op) => op.exercise === unknownIdsRead.id)
+      .filter((op) => op.jobId !== null && !known.has(op.jobId));
+    const groups = [...groupBy(asked, (op) => `${op.did} ${op.jobId}`).values()];
+    return verdictFrom({
+      level: "must",
+      ...sorted(groups.map(lookAt)),
+      holds: `${asked.length} requests for ${groups.length} unknown ids were answered 404 or 410`,
+      witness: {
+        requests: asked.length,
+        likeARealOne: asked.filter((op) => op.label === "like-a-real-one").length,
+      },
+    });
+  },
+});
+
+/** Looks at all answers about one id. */
+function lookAt(ops: readonly Op[]): Look {
+  const answered = ops.filter((op) => op.answer !== null);
+  const wrong = answered.find((op) => !kindStatuses.has(statusOf(op)) && statusOf(op) < 500);
+  if (wrong !== undefined && statusOf(wrong) !== 429)
+    return broken(`an id that was never given out is answered ${wordOf(wrong)}, not 404`, wrong);
+  if (answered.length > 1 && answered.every((op) => statusOf(op) === 500))
+    return broken("an id that was never given out is answered 500 each time, not 404", ...answered);
+  const odd = answered.find((op) => statusOf(op) !== 404 && statusOf(op) !== 410);
+  if (odd === undefined) return answered.length > 0 ? holds : unseen("no answer came", ...ops);
+  return kindStatuses.has(statusOf(odd))
+    ? tolerated(`an unknown id is answered ${wordOf(odd)}, not 404`, odd)
+    : unseen(`an unknown id was answered ${wordOf(odd)}`, odd);
+}
+
+/** 400 and 422 call the id malformed; 403 does not tell whether it exists. */
+const kindStatuses: ReadonlySet<number> = new Set([404, 410, 400, 422, 403]);

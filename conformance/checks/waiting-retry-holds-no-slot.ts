@@ -1,0 +1,83 @@
+import { defineCheck, verdictFrom } from "../check.ts";
+import type { Note } from "../contract/history.ts";
+import { everySlotBackingOff } from "../exercises/every-slot-backing-off.ts";
+import { jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+
+/**
+ * Waiting is no work: a job between two attempts must not keep another from its first.
+ *
+ * A fresh job that was called while as many jobs waited as there are slots proves it. The definite
+ * sign of the contrary is one that was called only when the first wait was over, though there had
+ * been time enough before, by the target's own measured delay.
+ */
+export const waitingRetryHoldsNoSlot = defineCheck({
+  id: "waiting-retry-holds-no-slot",
+  requirement: "RTY-8",
+  level: "must",
+  title: "A job that waits for its retry holds no worker slot",
+  clause: { text: "Jobproof contract: backoff holds no slot and no prefetch credit" },
+  needs: ["concurrency"],
+  exercise: everySlotBackingOff,
+  scope: "exercise",
+  judge: ({ history }) => {
+    const note = history.find((event): event is Note => event.kind === "note");
+    const { slots = 0, waitMs = 0 } = note?.figures ?? {};
+    const waiting = jobsSeen(history, everySlotBackingOff, "waiting");
+    const fresh = jobsSeen(history, everySlotBackingOff, "fresh");
+    const echoes = jobsSeen(history, everySlotBackingOff, "echo");
+    const ownDelayMs = Math.max(0, ...echoes.map(startDelayOf));
+    const failedAt = Math.min(...waiting.flatMap(({ calls }) => calls[0]?.answeredAt ?? []));
+    const firstDueAt = failedAt + waitMs;
+    const waitingAt = (time: number): number => waiting.filter((job) => waits(job, time)).length;
+
+    const passed = fresh.filter(({ calls }) => {
+      const startedAt = calls[0]?.arrivedAt ?? Number.POSITIVE_INFINITY;
+      return startedAt < firstDueAt && waitingAt(startedAt) >= slots;
+    });
+    const late = fresh.filter(
+      (job) => startOf(job) >= firstDueAt && waitingAt(firstDueAt - 1) >= slots,
+    );
+    const hadTime = ({ op }: SeenJob): boolean =>
+      firstDueAt - op.doneAt >= startWithinMs + 3 * ownDelayMs;
+    return verdictFrom({
+      level: "must",
+      examined: slots === 0 ? 0 : passed.length,
+      holds: `${passed.length} fresh jobs were called while ${slots} jobs waited for their retry in ${slots} slots`,
+      broken: late.filter(hadTime).map((job) => ({
+        because: `a fresh job was not called before the first of ${slots} waiting jobs was due, ${Math.round(firstDueAt - job.op.doneAt)} ms after it was accepted`,
+        evidence: storyOf(job),
+      })),
+      unseen: late
+        .filter((job) => !hadTime(job))
+        .map((job) => ({
+          because: "the target is too slow by itself to tell waiting from working",
+          evidence: storyOf(job),
+        })),
+      witness: {
+        slots,
+        waiting: Number.isFinite(firstDueAt) ? waitingAt(firstDueAt - 1) : 0,
+        freshStarted: passed.length,
+        slowestFreshMs: Math.round(Math.max(0, ...passed.map(startDelayOf))),
+        ownDelayMs: Math.round(ownDelayMs),
+      },
+    });
+  },
+});
+
+/** How soon a fresh job must start beside what the target needs anyway. */
+const startWithinMs = 1_000;
+
+function startOf({ calls }: SeenJob): number {
+  return calls[0]?.arrivedAt ?? Number.POSITIVE_INFINITY;
+}
+
+function startDelayOf(job: SeenJob): number {
+  return job.calls[0] === undefined ? 0 : startOf(job) - job.op.sentAt;
+}
+
+/** Whether the job had failed once at that time and was not yet called again. */
+function waits({ calls }: SeenJob, time: number): boolean {
+  const [first, second] = calls;
+  if (first === undefined || first.answeredAt === null || first.answeredAt > time) return false;
+  return second === undefined || second.arrivedAt > time;
+}

@@ -1,0 +1,66 @@
+import type { History } from "./contract/history.ts";
+import type { JobId } from "./contract/job.ts";
+import type { JsonObject, JsonValue } from "./contract/json.ts";
+import type { Op } from "./contract/op.ts";
+import type { DeadLetterFields, Target } from "./contract/target.ts";
+import { at } from "./json-pointer.ts";
+import { entriesOn, opsOf } from "./views.ts";
+
+/** One look at the whole list of dead letters: its pages, and the entries on them. */
+export type Listing = Readonly<{
+  pages: readonly Op[];
+  entries: readonly JsonObject[];
+  /** Whether every page could be read up to the last. */
+  isWhole: boolean;
+}>;
+
+/** The looks at the list that carry this label, in order; the pages of one follow each other. */
+export function listingsOf(options: {
+  history: History;
+  target: Target;
+  label: string;
+}): readonly Listing[] {
+  const { history, target, label } = options;
+  const listings: Op[][] = [];
+  for (const page of opsOf(history, "list-dead-letters", label)) {
+    if (page.request.path === target.deadLetters?.list) listings.push([page]);
+    else listings.at(-1)?.push(page);
+  }
+  return listings.map((pages) => ({
+    pages,
+    entries: pages.flatMap((page) => entriesOn(page)),
+    isWhole:
+      pages.every(isReadable) && typeof at(pages.at(-1)?.value ?? null, "/next") !== "string",
+  }));
+}
+
+/** What an entry says in a declared field; `undefined` where it is not declared or not there. */
+export function fieldOf(options: {
+  target: Target;
+  entry: JsonValue;
+  field: keyof DeadLetterFields;
+}): JsonValue | undefined {
+  const pointer = options.target.deadLetters?.fields?.[options.field] ?? usual[options.field];
+  return pointer === undefined ? undefined : at(options.entry, pointer);
+}
+
+/** The entry's own id. */
+export function idOfEntry(target: Target, entry: JsonValue): string | null {
+  return textOf(fieldOf({ target, entry, field: "id" }));
+}
+
+/** The job that an entry is about. */
+export function jobOfEntry(target: Target, entry: JsonValue): JobId | null {
+  return textOf(fieldOf({ target, entry, field: "jobId" }));
+}
+
+const usual: DeadLetterFields = { id: "/id", jobId: "/jobId" };
+
+function isReadable(page: Op): boolean {
+  return page.outcome === "ok" && Array.isArray(at(page.value, "/items"));
+}
+
+function textOf(value: JsonValue | undefined): string | null {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" ? value : null;
+}

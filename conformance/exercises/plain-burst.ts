@@ -1,0 +1,25 @@
+import { defineExercise } from "../exercise.ts";
+
+const bursts = 5;
+const jobsPerBurst = 60;
+
+/**
+ * Plain jobs, and nothing goes wrong: what is called twice here is called twice always.
+ *
+ * They come in bursts, each when the one before is done, so that every worker is idle and looks
+ * for work at the moment at which there is some: that is when two of them reach for one job.
+ */
+export const plainBurst = defineExercise({
+  id: "plain-burst",
+  did: `${bursts * jobsPerBurst} plain jobs are submitted in ${bursts} bursts, each to idle workers; nothing is disturbed.`,
+  disturbs: "nothing",
+  needs: [],
+  run: async (bench) => {
+    for (let burst = 0; burst < bursts; burst++) {
+      const jobs = await bench.submitMany(jobsPerBurst, { label: "plain" });
+      const taken = jobs.filter(({ op }) => op.outcome === "ok");
+      await bench.until(() => taken.every((job) => bench.callsOf([job]).length > 0));
+      await bench.readUntilEnded(jobs);
+    }
+  },
+});

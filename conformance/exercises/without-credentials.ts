@@ -1,0 +1,55 @@
+import type { Principal } from "../contract/principal.ts";
+import { submitToDie } from "../dead-job.ts";
+import { defineExercise, type Bench } from "../exercise.ts";
+import { findEntries } from "../find-entries.ts";
+import { submitIntoBackoff } from "../jobs-in-backoff.ts";
+
+/** One who shows nothing, and one who shows something that nobody issued. */
+const uninvited = ["nobody", "stranger"] as const satisfies readonly Principal[];
+
+/**
+ * Somebody without credentials, and somebody with invented ones, try every declared route on jobs
+ * that are just in the state in which the act would have an effect.
+ *
+ * Their requests are labelled `uninvited`; the last look at the dead letters is labelled `last`.
+ */
+export const withoutCredentials = defineExercise({
+  id: "without-credentials",
+  did: "every declared route is tried without credentials and with credentials that nobody issued: on a job that waits for its retry, on a dead letter, and to submit a new job.",
+  disturbs: "nothing",
+  needs: ["credentials"],
+  run: async (bench) => {
+    const { deadLetters } = bench.target;
+    const [dead] = deadLetters === undefined ? [] : await submitToDie({ bench, labels: ["dead"] });
+    const [waiting] = await submitIntoBackoff({ bench, labels: ["waits"] });
+    for (const as of uninvited) {
+      await bench.submit({ as, label: "uninvited" });
+      await tryOnJob(bench, waiting?.jobId ?? null, as);
+      await tryOnDeadLetter(bench, dead?.entryId ?? null, as);
+    }
+    const jobs = [dead?.job, waiting].filter((job) => job !== undefined);
+    await bench.until(() => waiting !== undefined && bench.callsOf([waiting]).length > 1);
+    await bench.readUntilEnded(jobs);
+    if (dead !== undefined) await findEntries({ bench, jobs: [dead.job], label: "last" });
+    if (dead?.entryId === null) return { missed: "a refused job did not become a dead letter" };
+  },
+});
+
+async function tryOnJob(bench: Bench, jobId: string | null, as: Principal): Promise<void> {
+  if (jobId === null) return;
+  const how = { as, label: "uninvited" };
+  await bench.read(jobId, how);
+  if (bench.target.result?.path !== undefined) await bench.result(jobId, how);
+  if (bench.target.cancel !== undefined) await bench.cancel(jobId, how);
+}
+
+async function tryOnDeadLetter(bench: Bench, id: string | null, as: Principal): Promise<void> {
+  const { deadLetters } = bench.target;
+  if (deadLetters === undefined) return;
+  const how = { as, label: "uninvited" };
+  await bench.listDeadLetters(how);
+  if (id === null) return;
+  if (deadLetters.read !== undefined) await bench.readDeadLetter(id, how);
+  await bench.replay(id, how);
+  if (deadLetters.discard !== undefined) await bench.discard(id, how);
+}

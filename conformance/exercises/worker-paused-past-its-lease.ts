@@ -1,0 +1,104 @@
+import type { Answer } from "../contract/call.ts";
+import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+
+const jobCount = 9;
+
+/** How long the only worker that runs may take to begin the jobs. */
+const beginWithinMs = 3_000;
+
+/** Plain jobs by which the resumed worker shows that it works again. */
+const freshCount = 10;
+const freshWithinMs = 3_000;
+
+/** How often each job is read after the late answer. */
+const looks = 3;
+
+/** Stands in every body that the paused worker hears, and in no other. */
+export const lateWord = "the paused worker";
+
+/** What the paused worker hears when it wakes up: success, refusal, and failure. */
+const lateAnswers: readonly Answer[] = [
+  { kind: "respond", status: 200, body: { by: lateWord } },
+  { kind: "respond", status: 400, body: { by: lateWord } },
+  { kind: "respond", status: 503, body: { by: lateWord } },
+];
+
+/**
+ * A worker sleeps through its leases while another does its jobs, and then wakes up with an answer
+ * in hand that is no longer its to record.
+ *
+ * All other workers are paused while the jobs begin, so that the sleeper is known; then they run
+ * and the sleeper is paused. Submissions are labelled `taken-over`; reads of them `before` and
+ * `after` the sleeper's resumption, and so are reads of their results. A note names the sleeper.
+ */
+export const workerPausedPastItsLease = defineExercise({
+  id: "worker-paused-past-its-lease",
+  did: `one worker is paused with ${jobCount} calls open until another has done its jobs; its calls are answered (200, 400, 503 in turn) and it is resumed.`,
+  disturbs: "processes",
+  needs: ["two-workers", "lease"],
+  run: async (bench) => {
+    const [sleeper = "", ...others] = bench.processes("worker");
+    const { held, jobs } = await beginOnOne(bench, others);
+    if (held.length === 0) {
+      await bench.ledger.release(jobs.map(({ token }) => token));
+      return { missed: "no call was opened by the only worker that ran" };
+    }
+    bench.note(sleeper, { held: held.length });
+    await bench.apply("stop", [sleeper]);
+    await bench.apply("resume", others);
+    await bench.until(() => held.every((job) => bench.callsOf([job]).length > 1));
+    // Those that an idle worker had fetched for itself are called first now, and held.
+    const rest = jobs.filter((job) => !held.includes(job));
+    await bench.ledger.release(rest.map(({ token }) => token));
+    await bench.readUntilEnded(held);
+    await look(bench, held, "before");
+
+    await answerLate(bench, held);
+    await bench.apply("resume", [sleeper]);
+    await untilItWorks(bench, others);
+    for (let time = 0; time < looks; time++) await look(bench, held, "after");
+    await bench.readUntilEnded(jobs);
+  },
+});
+
+/** Submits jobs while only one worker runs; `held` are those that it has begun. */
+async function beginOnOne(
+  bench: Bench,
+  others: readonly string[],
+): Promise<{ held: readonly Submission[]; jobs: readonly Submission[] }> {
+  await bench.apply("stop", others);
+  const jobs = await bench.submitMany(jobCount, {
+    label: "taken-over",
+    script: [{ kind: "hold" }, { kind: "respond", status: 200, body: { by: "the other worker" } }],
+  });
+  const hasCall = (job: Submission): boolean => bench.callsOf([job]).length > 0;
+  await bench.until(() => jobs.every(hasCall), beginWithinMs);
+  return { held: jobs.filter(hasCall), jobs };
+}
+
+/** Answers the sleeper's calls: it finds the answers when it wakes up, before it can look at its lease. */
+async function answerLate(bench: Bench, held: readonly Submission[]): Promise<void> {
+  for (const [index, { token }] of held.entries()) {
+    const answer = lateAnswers[index % lateAnswers.length];
+    if (answer !== undefined) await bench.ledger.release([token], answer);
+  }
+}
+
+/** Gives the resumed worker work that only it can do: when that is begun, it has read its answers. */
+async function untilItWorks(bench: Bench, others: readonly string[]): Promise<void> {
+  await bench.apply("stop", others);
+  const fresh = await bench.submitMany(freshCount, { label: "fresh" });
+  await bench.until(() => bench.callsOf(fresh).some((call) => call.end !== "open"), freshWithinMs);
+  await bench.apply("resume", others);
+  await bench.readUntilEnded(fresh);
+}
+
+async function look(bench: Bench, jobs: readonly Submission[], label: string): Promise<void> {
+  await Promise.all(
+    jobs.map(async ({ jobId, op }) => {
+      if (jobId === null) return;
+      await bench.read(jobId, { label, as: op.as });
+      if (bench.target.result !== undefined) await bench.result(jobId, { label, as: op.as });
+    }),
+  );
+}

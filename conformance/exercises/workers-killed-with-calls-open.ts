@@ -1,0 +1,63 @@
+import { countProcesses } from "../contract/capability.ts";
+import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+import { unhold } from "../unhold.ts";
+
+/** How many calls are open at the kill, if the target has so many slots. */
+const mostHeld = 200;
+
+/** Where the concurrency is not declared. */
+const heldAtLeast = 10;
+
+/** One in so many is answered between the pause and the kill: done, and not recorded. */
+const answeredShare = 0.1;
+
+/** Jobs that are accepted while no worker can fetch them. */
+const queued = 50;
+
+/**
+ * Every worker dies at once, with jobs in every place where a crash can catch one: queued (P0), in
+ * an open call (P2), and answered but not recorded (P3, by answering while all workers are paused).
+ *
+ * Submissions are labelled `held` and `queued`.
+ */
+export const workersKilledWithCallsOpen = defineExercise({
+  id: "workers-killed-with-calls-open",
+  did: `up to ${mostHeld} calls are held open; all workers are paused, one call in ${1 / answeredShare} is answered, ${queued} more jobs are queued, all workers are killed and started again.`,
+  disturbs: "processes",
+  needs: ["worker-process", "lease"],
+  run: async (bench) => {
+    const held = await hold(bench);
+    const open = held.filter((job) => bench.callsOf([job]).some((call) => call.end === "open"));
+    if (open.length === 0) return { missed: "no call was opened" };
+    const workers = bench.processes("worker");
+
+    await bench.apply("stop", workers);
+    const others = await bench.submitMany(queued, { label: "queued" });
+    const answered = open.slice(0, Math.ceil(open.length * answeredShare));
+    await bench.ledger.release(answered.map(({ token }) => token));
+    await bench.until(() => bench.callsOf(answered).every((call) => call.end !== "open"));
+    await bench.apply("kill", workers);
+    const uncalled = held.filter((job) => !open.includes(job));
+    await unhold(bench, { jobs: uncalled, exercise: workersKilledWithCallsOpen.id });
+    await bench.apply("start", workers);
+
+    const broken = open.filter((job) => !answered.includes(job));
+    await bench.until(() => broken.every((job) => bench.callsOf([job]).length > 1));
+    await bench.readUntilEnded([...held, ...others]);
+  },
+});
+
+/** Holds as many calls as there are slots; all that come if nobody says how many there are. */
+async function hold(bench: Bench): Promise<readonly Submission[]> {
+  const { concurrencyPerWorker } = bench.policy;
+  const slots =
+    concurrencyPerWorker === undefined
+      ? heldAtLeast
+      : concurrencyPerWorker * countProcesses(bench.target, "worker");
+  const held = await bench.submitMany(Math.min(mostHeld, slots), {
+    label: "held",
+    script: [{ kind: "hold" }],
+  });
+  await bench.until(() => held.every((job) => bench.callsOf([job]).length > 0));
+  return held;
+}

@@ -1,0 +1,88 @@
+import { isFailure } from "./attempts.ts";
+import type { Judged } from "./check.ts";
+import type { HistoryEvent } from "./contract/history.ts";
+import type { JobId } from "./contract/job.ts";
+import type { Op } from "./contract/op.ts";
+import { faultsOf, callsOf, groupBy, opsOf, showsEnd, sightings } from "./views.ts";
+
+/**
+ * What became of an accepted job, as far as its owner could see.
+ *
+ * - `ended`: it was seen in a terminal state.
+ * - `lost`: the service no longer knows it, and never said that it ended.
+ * - `stuck`: all was healed and drained, and it neither ended nor moved.
+ * - `late`: it had not ended, but it still moved, or may still wait for something undeclared.
+ * - `unseen`: nobody looked after the drain, or no answer came.
+ */
+export type Fate = Readonly<{
+  kind: "ended" | "lost" | "stuck" | "late" | "unseen";
+  evidence: readonly HistoryEvent[];
+}>;
+
+/** Prepares to tell the fate of each accepted job, given the op that accepted it. */
+export function fatesIn(judged: Judged): (accepting: Op) => Fate {
+  const { history, policy } = judged;
+  const seen = sightings(history);
+  const reads = groupBy(opsOf(history, "read"), (op) => op.jobId);
+  const calls = groupBy(callsOf(history), (call) => call.token);
+  const replays = opsOf(history, "replay").filter((op) => op.outcome !== "fail");
+  const drain = drainOf(judged);
+  const workerFaults = faultsOf(history, "worker");
+
+  return (accepting) => {
+    const jobId = accepting.jobId ?? "";
+    const ends = (seen.get(jobId) ?? []).filter(showsEnd);
+    const lastEnd = ends.at(-1);
+    const reopened = replays.some(
+      (op) => lastEnd !== undefined && op.doneAt > lastEnd.sentAt && mayReopen(op, accepting),
+    );
+    if (lastEnd !== undefined && !reopened) return { kind: "ended", evidence: [lastEnd] };
+
+    const own = (reads.get(jobId) ?? []).filter((op) => op.as === accepting.as);
+    const lastLook = own.at(-1);
+    const status = lastLook?.answer?.status ?? null;
+    const itsCalls = calls.get(accepting.token ?? "") ?? [];
+    const told = [accepting, ...itsCalls.slice(-3), ...own.slice(-1)];
+    if (drain === null || lastLook === undefined || lastLook.doneAt < drain.from) {
+      return { kind: "unseen", evidence: told };
+    }
+    if (status === 404 || status === 410) return { kind: "lost", evidence: told };
+    if (lastLook.state === null || lastLook.state === "unknown") {
+      return { kind: "unseen", evidence: told };
+    }
+    const looks = own.filter((op) => op.sentAt >= drain.from);
+    const moved =
+      itsCalls.some((call) => call.arrivedAt >= drain.from) ||
+      new Set(looks.map((op) => `${op.state} ${op.attempts}`)).size > 1;
+    const lastCall = itsCalls.at(-1);
+    const mayWait =
+      (policy.backoff === undefined && lastCall !== undefined && isFailure(lastCall, policy)) ||
+      (policy.leaseMs === undefined && workerFaults.some((it) => it.settledAt > accepting.sentAt));
+    return { kind: moved || mayWait ? "late" : "stuck", evidence: told };
+  };
+}
+
+/** From when the drain looked at what had not ended; null if there was no whole drain. */
+function drainOf({ history }: Judged): { from: number } | null {
+  const note = history.find((event) => event.kind === "note" && event.exercise === drainId);
+  if (note === undefined) return null;
+  const looks = opsOf(history, "read").filter((op) => op.exercise === drainId);
+  return { from: looks[0]?.sentAt ?? Number.NEGATIVE_INFINITY };
+}
+
+const drainId = "drain";
+
+function mayReopen(replay: Op, accepting: Op): boolean {
+  return replay.jobId === accepting.jobId || replay.exercise === accepting.exercise;
+}
+
+/** The jobs of one exercise that were accepted, by the label under which they were submitted. */
+export function acceptedUnder(judged: Judged, exercise: string, label?: string): readonly Op[] {
+  const seen = new Set<JobId>();
+  return opsOf(judged.history, "submit", label).filter((op) => {
+    if (op.exercise !== exercise || op.outcome !== "ok" || op.jobId === null) return false;
+    if (seen.has(op.jobId)) return false;
+    seen.add(op.jobId);
+    return true;
+  });
+}

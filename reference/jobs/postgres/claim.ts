@@ -1,0 +1,61 @@
+import type { Database } from "../database.ts";
+import type { ClaimedJob, WorkerStore } from "../store.ts";
+import { columnsOf } from "./rows.ts";
+
+/**
+ * Leases the jobs of a batch of entries that are still queued for exactly that attempt.
+ *
+ * The row locks are waited for, not skipped: a job that is only being looked at must not seem to be
+ * taken. They are taken in the order of ids, so that two batches cannot block each other.
+ */
+const claimBatch = `
+  WITH wanted AS (
+    SELECT * FROM unnest($1::uuid[], $2::integer[]) WITH ORDINALITY AS wanted (id, attempt, nth)
+  ), free AS (
+    SELECT jobs.id, wanted.nth FROM jobs JOIN wanted USING (id)
+    WHERE jobs.status = 'queued' AND jobs.attempts = wanted.attempt - 1
+      AND jobs.due_at <= clock_timestamp()
+    ORDER BY jobs.id FOR UPDATE OF jobs
+  ), claimed AS (
+    UPDATE jobs SET status = 'running', attempts = attempts + 1, worker = $3,
+      started_at = coalesce(started_at, clock_timestamp()),
+      lease_token = gen_random_uuid(),
+      leased_until = clock_timestamp() + $4 * interval '1 millisecond'
+    FROM free WHERE jobs.id = free.id
+    RETURNING free.nth, jobs.id, jobs.attempts, jobs.lease_token, jobs.type, jobs.payload,
+      jobs.traceparent, jobs.tracestate, jobs.failures
+  ), begun AS (
+    INSERT INTO attempts (job_id, attempt, worker) SELECT id, attempts, $3 FROM claimed
+  )
+  SELECT * FROM claimed ORDER BY nth
+`;
+
+type ClaimedRow = Readonly<{
+  id: string;
+  attempts: number;
+  lease_token: string;
+  type: string;
+  payload: string;
+  traceparent: string;
+  tracestate: string | null;
+  failures: number;
+}>;
+
+/** Claims jobs in the order of their entries. */
+export function claimer(database: Database): WorkerStore["claim"] {
+  return async ({ entries, leaseMs, worker }) => {
+    const wanted = columnsOf(entries, [({ jobId }) => jobId, ({ attempt }) => attempt]);
+    const rows = await database.query<ClaimedRow>(claimBatch, [...wanted, worker, leaseMs]);
+    return rows.map((row) => claimedOf(row));
+  };
+}
+
+function claimedOf(row: ClaimedRow): ClaimedJob {
+  return {
+    fence: { jobId: row.id, attempt: row.attempts, token: row.lease_token },
+    type: row.type,
+    payload: row.payload,
+    trace: { traceparent: row.traceparent, tracestate: row.tracestate },
+    failures: row.failures,
+  };
+}

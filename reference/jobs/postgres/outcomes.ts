@@ -1,0 +1,106 @@
+import type { Database, Query } from "../database.ts";
+import { afterCrash, requeued } from "../life-cycle.ts";
+import type { Fence, Recovered, WorkerStore } from "../store.ts";
+import { endAttempt } from "./end-attempt.ts";
+
+type Outcomes = Pick<
+  WorkerStore,
+  "complete" | "fail" | "release" | "endCanceled" | "recoverCrashed"
+>;
+
+/** Takes the outcomes of attempts from whoever holds the lease, and from nobody else. */
+export function outcomes(database: Database): Outcomes {
+  const { query } = database;
+  return {
+    complete: ({ fence, result }) =>
+      endAttempt(query, {
+        fence,
+        lease: "held",
+        outcome: "succeeded",
+        status: "succeeded",
+        result,
+      }),
+
+    fail: ({ fence, error, next }) =>
+      next.kind === "die"
+        ? endAttempt(query, { fence, lease: "held", outcome: "failed", status: "failed", error })
+        : database.transaction(async (inside) =>
+            endAttempt(inside, {
+              fence,
+              lease: "held",
+              outcome: "failed",
+              status: requeued(await isCancelRequested(inside, fence)),
+              error,
+              delayMs: next.delayMs,
+            }),
+          ),
+
+    release: (fence) =>
+      database.transaction(async (inside) =>
+        endAttempt(inside, {
+          fence,
+          lease: "held",
+          outcome: "released",
+          status: requeued(await isCancelRequested(inside, fence)),
+        }),
+      ),
+
+    endCanceled: (fence) =>
+      endAttempt(query, { fence, lease: "held", outcome: "canceled", status: "canceled" }),
+
+    async recoverCrashed({ maxCrashes }) {
+      // The usual answer is "none", and that shall cost one small read.
+      const expired = await query<{ id: string }>(
+        "SELECT id FROM jobs WHERE status = 'running' AND leased_until <= clock_timestamp() LIMIT 100",
+      );
+      const recovered: Recovered[] = [];
+      for (const { id } of expired) {
+        const job = await database.transaction((inside) => recover(inside, { id, maxCrashes }));
+        if (job !== null) recovered.push(job);
+      }
+      return recovered;
+    },
+  };
+}
+
+/** Locks the job, so that a cancel comes either before the decision or after its outcome. */
+async function isCancelRequested(query: Query, { jobId }: Fence): Promise<boolean> {
+  const [row] = await query<{ is_requested: boolean }>(
+    "SELECT cancel_requested_at IS NOT NULL AS is_requested FROM jobs WHERE id = $1 FOR UPDATE",
+    [jobId],
+  );
+  return row?.is_requested ?? false;
+}
+
+type ExpiredRow = Readonly<{
+  attempts: number;
+  crashes: number;
+  lease_token: string;
+  is_cancel_requested: boolean;
+}>;
+
+/** Takes one expired lease back; null if another worker did, or is at it. */
+async function recover(
+  query: Query,
+  { id, maxCrashes }: { id: string; maxCrashes: number },
+): Promise<Recovered | null> {
+  const [row] = await query<ExpiredRow>(
+    `SELECT attempts, crashes, lease_token, cancel_requested_at IS NOT NULL AS is_cancel_requested
+     FROM jobs WHERE id = $1 AND status = 'running' FOR UPDATE SKIP LOCKED`,
+    [id],
+  );
+  if (row === undefined) return null;
+  const crashes = row.crashes + 1;
+  const isDead = afterCrash({ crashes, maxCrashes }) === "die" && !row.is_cancel_requested;
+  const status = isDead ? "failed" : requeued(row.is_cancel_requested);
+  const outcome = await endAttempt(query, {
+    fence: { jobId: id, attempt: row.attempts, token: row.lease_token },
+    lease: "expired",
+    outcome: "crashed",
+    status,
+    ...(isDead && {
+      error: { code: "crashed-too-often", message: `Its worker was lost ${crashes} times` },
+    }),
+  });
+  return outcome.kind === "lost" ? null : { jobId: id, attempt: row.attempts, status };
+}

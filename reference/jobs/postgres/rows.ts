@@ -1,0 +1,76 @@
+import type { JobState } from "../../../conformance/contract/job.ts";
+import type { QueueEntry } from "../../brokers/broker.ts";
+import type { Job, JobError, JobErrorCode } from "../store.ts";
+
+/** What the API reads of a job; to be selected `FROM jobs`. */
+export const jobColumns = `jobs.id, jobs.type, jobs.status, jobs.priority, jobs.attempts,
+  jobs.created_at, jobs.started_at, jobs.ended_at, jobs.cancel_requested_at,
+  jobs.error_code, jobs.error_message`;
+
+/** A row of `jobColumns`. */
+export type JobRow = Readonly<{
+  id: string;
+  type: string;
+  status: JobState;
+  priority: number;
+  attempts: number;
+  created_at: Date;
+  started_at: Date | null;
+  ended_at: Date | null;
+  cancel_requested_at: Date | null;
+  error_code: JobErrorCode | null;
+  error_message: string | null;
+}>;
+
+export function jobOf(row: JobRow): Job {
+  return {
+    id: row.id,
+    type: row.type,
+    status: row.status,
+    priority: row.priority,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    cancelRequestedAt: row.cancel_requested_at,
+    error: errorOf(row),
+  };
+}
+
+/** The error of a row that may have one. */
+export function errorOf(row: {
+  error_code: JobErrorCode | null;
+  error_message: string | null;
+}): JobError | null {
+  return row.error_code === null
+    ? null
+    : { code: row.error_code, message: row.error_message ?? "" };
+}
+
+/** A row of the outbox that is to be handed on. */
+export type EntryRow = Readonly<{
+  job_id: string;
+  attempt: number;
+  tenant: string;
+  traceparent: string;
+  priority: number;
+}>;
+
+export function entryOf(row: EntryRow): QueueEntry {
+  return {
+    jobId: row.job_id,
+    attempt: row.attempt,
+    tenant: row.tenant,
+    traceparent: row.traceparent,
+    priority: row.priority,
+    delayMs: 0,
+  };
+}
+
+/** Lists of equal fields, as `unnest` takes them: one list a column. */
+export function columnsOf<Item>(
+  items: readonly Item[],
+  fields: readonly ((item: Item) => unknown)[],
+): readonly (readonly unknown[])[] {
+  return fields.map((field) => items.map((item) => field(item)));
+}

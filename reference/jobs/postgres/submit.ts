@@ -1,0 +1,81 @@
+import type { Database } from "../database.ts";
+import { groupCommit } from "../group-commit.ts";
+import type { ApiStore, Submission, SubmitOutcome } from "../store.ts";
+import { columnsOf, jobColumns, jobOf, type JobRow } from "./rows.ts";
+
+/**
+ * One statement, and so one transaction, for a whole batch of submissions.
+ *
+ * Whoever finds its key among the committed jobs is answered from there. Of those who do not, the
+ * one that gets the key's lock inserts the job and its outbox row; the lock is held until the
+ * commit, on whichever replica. A statement sees what was committed when it began: the loser of a
+ * race may get the lock and yet find the key taken when it inserts. Like those that did not get the
+ * lock it is absent from the answer, which means: the key is in use.
+ */
+const submitBatch = `
+  WITH wanted AS (
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+      $7::smallint[], $8::text[], $9::text[]) WITH ORDINALITY
+      AS wanted (id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate, nth)
+  ), known AS (
+    SELECT wanted.nth, wanted.fingerprint = jobs.fingerprint AS is_same, ${jobColumns}
+    FROM wanted JOIN jobs USING (tenant, key)
+  ), contenders AS (
+    SELECT DISTINCT ON (tenant, key) * FROM wanted
+    WHERE NOT EXISTS (SELECT FROM known WHERE known.nth = wanted.nth)
+    ORDER BY tenant, key, nth
+  ), winners AS MATERIALIZED (
+    SELECT * FROM contenders
+    WHERE pg_try_advisory_xact_lock(hashtextextended(key, hashtextextended(tenant, 0)))
+  ), accepted AS (
+    INSERT INTO jobs (id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate)
+    SELECT id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate
+    FROM winners ORDER BY nth
+    ON CONFLICT (tenant, key) DO NOTHING
+    RETURNING ${jobColumns}, tenant, traceparent
+  ), queued AS (
+    INSERT INTO outbox (job_id, attempt, tenant, traceparent, priority)
+    SELECT accepted.id, 1, accepted.tenant, accepted.traceparent, accepted.priority
+    FROM accepted JOIN winners USING (id) ORDER BY nth
+  )
+  SELECT nth::integer, is_same, ${jobColumns} FROM known AS jobs
+  UNION ALL
+  SELECT nth::integer, NULL, ${jobColumns} FROM accepted AS jobs JOIN winners USING (id)
+`;
+
+type SubmitRow = JobRow & Readonly<{ nth: number; is_same: boolean | null }>;
+
+/** Accepts jobs, many in one commit. */
+export function submitter(database: Database): ApiStore["submit"] {
+  return groupCommit<Submission, SubmitOutcome>({
+    maxItems: 100,
+    maxInFlight: 2,
+    sizeOf: ({ payload }) => payload.length,
+    maxSize: 4_000_000,
+
+    async commit(submissions) {
+      const rows = await database.query<SubmitRow>(
+        submitBatch,
+        columnsOf(submissions, [
+          ({ id }) => id,
+          ({ tenant }) => tenant,
+          ({ key }) => key,
+          ({ fingerprint }) => fingerprint,
+          ({ type }) => type,
+          ({ payload }) => payload,
+          ({ priority }) => priority,
+          ({ trace }) => trace.traceparent,
+          ({ trace }) => trace.tracestate,
+        ]),
+      );
+      const byNth = new Map(rows.map((row) => [row.nth, row]));
+      return submissions.map((_submission, index) => outcomeOf(byNth.get(index + 1)));
+    },
+  });
+}
+
+function outcomeOf(row: SubmitRow | undefined): SubmitOutcome {
+  if (row === undefined) return { kind: "key-in-use" };
+  if (row.is_same === false) return { kind: "key-reused" };
+  return { kind: row.is_same === null ? "accepted" : "replayed", job: jobOf(row) };
+}

@@ -1,0 +1,43 @@
+import type { Database } from "./database.ts";
+import { audit } from "./postgres/audit.ts";
+import { canceler } from "./postgres/cancel.ts";
+import { claimer } from "./postgres/claim.ts";
+import { deadLetterActs, deadLetterReader } from "./postgres/dead-letters.ts";
+import { forgottenTaker } from "./postgres/forgotten.ts";
+import { outcomes } from "./postgres/outcomes.ts";
+import { check, figures, reader } from "./postgres/read.ts";
+import { renewer } from "./postgres/renew.ts";
+import { submitter } from "./postgres/submit.ts";
+import type { ApiStore, WorkerStore } from "./store.ts";
+
+/** The API's half of the store, on PostgreSQL. The caller keeps the database and closes it. */
+export function postgresApiStore(database: Database): ApiStore {
+  return {
+    submit: submitter(database),
+    ...reader(database),
+    cancel: canceler(database),
+    ...deadLetterReader(database),
+    ...deadLetterActs(database),
+    audit: ({ by, action, subject, code }) =>
+      audit(database.query, { by, action, subject, outcome: code }),
+    figures: () => figures(database),
+    check: () => check(database),
+  };
+}
+
+/**
+ * The worker's half of the store, on PostgreSQL.
+ *
+ * Heartbeats have a connection of their own: were they to queue behind a burst of outcomes, leases
+ * of healthy jobs would run out.
+ */
+export function postgresWorkerStore(database: Database, heartbeats: Database): WorkerStore {
+  return {
+    claim: claimer(database),
+    renew: renewer(heartbeats),
+    ...outcomes(database),
+    takeForgotten: forgottenTaker(database),
+    figures: () => figures(database),
+    check: () => check(database),
+  };
+}

@@ -1,0 +1,210 @@
+import type { JobId, JobState } from "../../conformance/contract/job.ts";
+import type { QueueEntry } from "../brokers/broker.ts";
+import type { Caller } from "../roles.ts";
+import type { Trace } from "../trace-context.ts";
+
+/**
+ * The store is the truth about every job: what was accepted, who runs it, how it ended.
+ *
+ * Brokers only carry pointers. Whatever a broker loses, doubles or delays, a job is run by whoever
+ * the store gave the lease to, and ends as the store was told by the holder of that lease.
+ * The API and the worker see different halves, as do their database roles.
+ */
+export interface ApiStore {
+  /**
+   * Accepts a job, or finds the one that was accepted under the same key.
+   *
+   * Resolves after the commit: an accepted job and its queue entry are then durable together.
+   */
+  submit(submission: Submission): Promise<SubmitOutcome>;
+  readJob(of: JobOfTenant): Promise<Job | null>;
+  /** The JSON text of the result; null while there is none. */
+  readResult(of: JobOfTenant): Promise<string | null>;
+  cancel(of: JobOfTenant, by: Caller): Promise<CancelOutcome>;
+
+  /** Open entries, oldest first. A page ends early rather than growing beyond some megabytes. */
+  listDeadLetters(page: DeadLetterPage): Promise<DeadLetterList>;
+  readDeadLetter(of: DeadLetterOfTenant): Promise<DeadLetterWithHistory | null>;
+  /** Queues the job again, under the same id and with fresh budgets. At most once per entry. */
+  replay(of: DeadLetterOfTenant, by: Caller): Promise<ReplayOutcome>;
+  discard(of: DeadLetterOfTenant, by: Caller): Promise<DiscardOutcome>;
+
+  /** Keeps a record of an act that was refused before it reached the store. */
+  audit(act: RefusedAct): Promise<void>;
+  figures(): Promise<Figures>;
+  /** Makes one round trip; rejects if the store cannot be used. */
+  check(): Promise<void>;
+}
+
+/** The half that hands out leases and takes outcomes. Every write but a claim is fenced. */
+export interface WorkerStore {
+  /**
+   * Leases those jobs whose turn it is, each by one atomic update that also counts the attempt.
+   *
+   * An entry without a job in the answer was stale: a duplicate, or overtaken by a cancel.
+   */
+  claim(wanted: {
+    entries: readonly QueueEntry[];
+    leaseMs: number;
+    worker: string;
+  }): Promise<readonly ClaimedJob[]>;
+  /** Prolongs leases from now. The answers are in the order of the fences. */
+  renew(leases: { fences: readonly Fence[]; leaseMs: number }): Promise<readonly Renewal[]>;
+
+  complete(outcome: { fence: Fence; result: string }): Promise<WriteOutcome>;
+  fail(outcome: { fence: Fence; error: JobError; next: NextStep }): Promise<WriteOutcome>;
+  /** Gives the lease back. The attempt stays counted, but as neither failure nor crash. */
+  release(fence: Fence): Promise<WriteOutcome>;
+  /** Ends a job whose call was stopped because a cancel was requested. */
+  endCanceled(fence: Fence): Promise<WriteOutcome>;
+
+  /** Takes back every lease that has run out: the job is queued again, or given up. */
+  recoverCrashed(budget: { maxCrashes: number }): Promise<readonly Recovered[]>;
+  /** Answers entries for jobs that should be in the broker's hands and seem forgotten. */
+  takeForgotten(sinceMs: number): Promise<readonly QueueEntry[]>;
+
+  figures(): Promise<Figures>;
+  check(): Promise<void>;
+}
+
+export type Job = Readonly<{
+  id: JobId;
+  type: string;
+  status: JobState;
+  priority: number;
+  /** How often it was claimed, over its whole life. */
+  attempts: number;
+  createdAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  cancelRequestedAt: Date | null;
+  error: JobError | null;
+}>;
+
+/** Why a job failed. The code is stable; the message is for people. */
+export type JobError = Readonly<{ code: JobErrorCode; message: string }>;
+
+export type JobErrorCode =
+  /** The dependency refused for good. */
+  | "dependency-refused"
+  /** The dependency failed in a way that may pass. */
+  | "dependency-failed"
+  /** No answer: refused, reset, or not found. */
+  | "dependency-unreachable"
+  /** The attempt took longer than a job may. */
+  | "timed-out"
+  /** Its answer was longer than a result may be. */
+  | "result-too-large"
+  /** Every attempt failed in a way that might have passed. */
+  | "attempts-exhausted"
+  /** Too many workers were lost while they ran it. */
+  | "crashed-too-often"
+  /** This worker is older than the API that accepted the job. */
+  | "type-unknown";
+
+export type Submission = Readonly<{
+  id: JobId;
+  tenant: string;
+  key: string;
+  fingerprint: string;
+  type: string;
+  /** JSON text, handed on as it is. */
+  payload: string;
+  priority: number;
+  trace: Trace;
+}>;
+
+export type SubmitOutcome =
+  | Readonly<{ kind: "accepted" | "replayed"; job: Job }>
+  /** The key stands for another payload. */
+  | Readonly<{ kind: "key-reused" }>
+  /** Another request with this key has not been committed yet. */
+  | Readonly<{ kind: "key-in-use" }>;
+
+export type JobOfTenant = Readonly<{ id: JobId; tenant: string }>;
+export type CancelOutcome =
+  | Readonly<{ kind: "canceled" | "requested" | "refused"; job: Job }>
+  | Readonly<{ kind: "not-found" }>;
+
+export type DeadLetter = Readonly<{
+  id: string;
+  jobId: JobId;
+  /** The entry of the same job that was replayed before this one. */
+  previousId: string | null;
+  tenant: string;
+  key: string;
+  type: string;
+  payload: string;
+  priority: number;
+  trace: Trace;
+  attempts: number;
+  reason: JobError;
+  firstAt: Date;
+  lastAt: Date;
+  replayedAt: Date | null;
+}>;
+
+export type DeadLetterWithHistory = DeadLetter & Readonly<{ history: readonly Attempt[] }>;
+export type DeadLetterOfTenant = Readonly<{ id: string; tenant: string }>;
+export type DeadLetterPage = Readonly<{ tenant: string; limit: number; after: string | null }>;
+export type DeadLetterList = Readonly<{
+  entries: readonly DeadLetter[];
+  /** What to give as `after` for the next page; null on the last. */
+  next: string | null;
+}>;
+export type ReplayOutcome =
+  | Readonly<{ kind: "replayed"; job: Job }>
+  | Readonly<{ kind: "already-replayed" | "not-found" }>;
+export type DiscardOutcome = Readonly<{ kind: "discarded" | "already-replayed" | "not-found" }>;
+
+/** One attempt, as the store keeps it for people. */
+export type Attempt = Readonly<{
+  attempt: number;
+  startedAt: Date;
+  endedAt: Date | null;
+  outcome: string | null;
+  error: JobError | null;
+}>;
+
+export type AuditedAction = "cancel" | "replay" | "discard";
+export type RefusedAct = Readonly<{
+  by: Caller;
+  action: AuditedAction;
+  subject: string;
+  code: string;
+}>;
+
+/** Proves the right to write about one attempt. */
+export type Fence = Readonly<{ jobId: JobId; attempt: number; token: string }>;
+
+export type ClaimedJob = Readonly<{
+  fence: Fence;
+  type: string;
+  payload: string;
+  trace: Trace;
+  /** Failures since the job was last queued afresh. */
+  failures: number;
+}>;
+
+export type Renewal = "held" | "cancel-requested" | "lost";
+export type NextStep = Readonly<{ kind: "retry"; delayMs: number } | { kind: "die" }>;
+
+/** `lost`: the lease was no longer the writer's, and nothing was changed. */
+export type WriteOutcome = Readonly<
+  { kind: "recorded"; status: StatusAfterAttempt } | { kind: "lost" }
+>;
+
+/** Where an attempt can leave its job. A retry may turn out canceled: the store decides. */
+export type StatusAfterAttempt = "queued" | "succeeded" | "failed" | "canceled";
+export type Recovered = Readonly<{
+  jobId: JobId;
+  attempt: number;
+  status: "queued" | "failed" | "canceled";
+}>;
+
+export type Figures = Readonly<{
+  queued: number;
+  running: number;
+  /** How long the longest waiting job is due. */
+  oldestQueuedMs: number;
+}>;

@@ -1,0 +1,110 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+import type { Figures } from "./jobs/store.ts";
+
+/** What every process shows: itself, and what the store says of all of them. */
+export type Metrics = Readonly<{ registry: Registry }>;
+
+/** What the API counts. */
+export type ApiMetrics = Metrics &
+  Readonly<{
+    submissions: Counter<"outcome">;
+    requestSeconds: Histogram<"method" | "route" | "status">;
+  }>;
+
+/** What a worker counts. */
+export type WorkerMetrics = Metrics &
+  Readonly<{
+    /**
+     * `succeeded`, `dead` and `canceled` end a job, so their sums over all workers are the jobs
+     * that ended. After `retried`, `released` and `crashed` the job is queued again. `lost` is the
+     * view of a worker that lost a lease; whoever took it back counts the attempt as `crashed`.
+     */
+    attempts: Counter<"outcome">;
+    leaseLosses: Counter;
+    zombieWritesRefused: Counter;
+    running: Gauge;
+  }>;
+
+/** Makes the metrics of an API process. */
+export function createApiMetrics(figures: () => Promise<Figures>): ApiMetrics {
+  const registry = createRegistry(figures);
+  return {
+    registry,
+    submissions: new Counter({
+      name: "jobproof_submissions_total",
+      help: "Submissions by outcome: accepted, replayed, or the code of the refusal",
+      labelNames: ["outcome"],
+      registers: [registry],
+    }),
+    requestSeconds: new Histogram({
+      name: "jobproof_http_request_duration_seconds",
+      help: "Time from the request's head to the end of its answer",
+      labelNames: ["method", "route", "status"],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers: [registry],
+    }),
+  };
+}
+
+/** Makes the metrics of a worker process. */
+export function createWorkerMetrics(figures: () => Promise<Figures>): WorkerMetrics {
+  const registry = createRegistry(figures);
+  const registers = [registry];
+  return {
+    registry,
+    attempts: new Counter({
+      name: "jobproof_attempts_total",
+      help: "Attempts that ended in this worker, by outcome",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    leaseLosses: new Counter({
+      name: "jobproof_lease_losses_total",
+      help: "Leases that ran out and were taken back by this worker",
+      registers,
+    }),
+    zombieWritesRefused: new Counter({
+      name: "jobproof_zombie_writes_refused_total",
+      help: "Outcomes of this worker that were refused because it had lost the lease",
+      registers,
+    }),
+    running: new Gauge({
+      name: "jobproof_worker_jobs_running",
+      help: "Jobs that this worker is running",
+      registers,
+    }),
+  };
+}
+
+/** The gauges of the store are the same in every process: take their maximum, not their sum. */
+function createRegistry(figures: () => Promise<Figures>): Registry {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const running = new Gauge({
+    name: "jobproof_jobs_running",
+    help: "Jobs in flight, over all workers",
+    registers,
+  });
+  const oldest = new Gauge({
+    name: "jobproof_oldest_queued_job_seconds",
+    help: "How long the longest waiting job is due",
+    registers,
+  });
+  const queued: Gauge = new Gauge({
+    name: "jobproof_jobs_queued",
+    help: "Jobs that wait for a worker or for their retry",
+    registers,
+    async collect() {
+      // Not a number, rather than an old one, while the store is away.
+      const now = await figures().catch(() => unknown);
+      queued.set(now.queued);
+      running.set(now.running);
+      oldest.set(now.oldestQueuedMs / 1_000);
+    },
+  });
+  return registry;
+}
+
+const unknown: Figures = { queued: NaN, running: NaN, oldestQueuedMs: NaN };

@@ -1,0 +1,113 @@
+import { Agent } from "undici";
+
+import { byPermissions, type Authorise } from "./api/authorise.ts";
+import { problemAnswer, type ErrorAnswer } from "./api/error-answer.ts";
+import { canonicalFingerprint, type FingerprintOf } from "./api/fingerprint.ts";
+import { byBearerToken, type Identify } from "./api/identify.ts";
+import { apiRoutes, type RoutesOf } from "./api/routes.ts";
+import type { Broker } from "./brokers/broker.ts";
+import { postgresBroker } from "./brokers/postgres.ts";
+import { openDatabase, type Database } from "./jobs/database.ts";
+import { jobIdAsEffectKey, type EffectKeyOf } from "./jobs/effect-key.ts";
+import { fullJitterRetry, type RetryPolicy } from "./jobs/retry-policy.ts";
+import { postgresApiStore, postgresWorkerStore } from "./jobs/store-postgres.ts";
+import type { ApiStore, WorkerStore } from "./jobs/store.ts";
+import type { ApiSettings, WorkerSettings } from "./settings.ts";
+import { drain, type Drain } from "./work/drain.ts";
+import { startHeartbeat, type StartHeartbeat } from "./work/heartbeat.ts";
+import { probeCaller, type CallProbe } from "./work/probe.ts";
+
+/**
+ * Everything that the API decides or depends on, each replaceable by itself.
+ *
+ * A service that differs in one decision is these parts with one of them exchanged, which is how
+ * other tiers are put together, and how a service that is wrong on purpose is.
+ */
+export type ApiParts = Readonly<{
+  /** For parts that need statements of their own. */
+  database: Database;
+  store: ApiStore;
+  routesOf: RoutesOf;
+  identify: Identify;
+  authorise: Authorise;
+  fingerprintOf: FingerprintOf;
+  errorAnswer: ErrorAnswer;
+  /** Closes what the parts have opened. */
+  close: () => Promise<void>;
+}>;
+
+/** Everything that a worker decides or depends on. */
+export type WorkerParts = Readonly<{
+  database: Database;
+  store: WorkerStore;
+  broker: Broker;
+  effectKeyOf: EffectKeyOf;
+  retryPolicy: RetryPolicy;
+  callProbe: CallProbe;
+  startHeartbeat: StartHeartbeat;
+  drain: Drain;
+  close: () => Promise<void>;
+}>;
+
+const statementMs = 10_000;
+
+/** Makes the parts of the API as they should be. */
+export function apiParts(settings: ApiSettings): ApiParts {
+  const database = openDatabase({
+    url: settings.databaseUrl,
+    name: "jobproof-api",
+    connections: 10,
+    timeoutMs: statementMs,
+  });
+  return {
+    database,
+    store: postgresApiStore(database),
+    routesOf: apiRoutes,
+    identify: byBearerToken(settings.callers),
+    authorise: byPermissions,
+    fingerprintOf: canonicalFingerprint,
+    errorAnswer: problemAnswer,
+    close: () => database.close(),
+  };
+}
+
+/** Makes the parts of a worker as they should be. */
+export function workerParts(settings: WorkerSettings): WorkerParts {
+  const url = settings.databaseUrl;
+  const database = openDatabase({
+    url,
+    name: "jobproof-worker",
+    connections: 8,
+    timeoutMs: statementMs,
+  });
+  const heartbeats = openDatabase({
+    url,
+    name: "jobproof-heartbeat",
+    connections: 1,
+    // A beat that takes longer than the time to the next but one is of no use.
+    timeoutMs: Math.min(statementMs, Math.ceil(settings.leaseMs / 2)),
+  });
+  const broker = postgresBroker({ database, url });
+  // The job's own timeout is the only one: one of the client's would end a call that may go on.
+  const agent = new Agent({
+    connections: settings.concurrency,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: settings.jobTimeoutMs },
+  });
+  return {
+    database,
+    store: postgresWorkerStore(database, heartbeats),
+    broker,
+    effectKeyOf: jobIdAsEffectKey,
+    retryPolicy: fullJitterRetry(settings.policy, Math.random),
+    callProbe: probeCaller(agent),
+    startHeartbeat,
+    drain,
+    async close() {
+      await broker.close();
+      await agent.destroy();
+      await Promise.all([database.close(), heartbeats.close()]);
+    },
+  };
+}

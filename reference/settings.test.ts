@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+
+import { SettingsError } from "./environment.ts";
+import { apiSettings, hashOf, migrateSettings, workerSettings } from "./settings.ts";
+
+const database = { JOBPROOF_DATABASE_URL: "postgresql://someone@127.0.0.1/jobs" };
+const credentials = (list: unknown): string => JSON.stringify(list);
+
+describe("settings", () => {
+  it("gives the worker its documented defaults", () => {
+    expect(workerSettings(database)).toEqual({
+      databaseUrl: database.JOBPROOF_DATABASE_URL,
+      logLevel: "info",
+      host: "127.0.0.1",
+      port: null,
+      policy: {
+        maxAttempts: 4,
+        maxCrashes: 3,
+        backoff: { baseMs: 2_000, factor: 2, capMs: 60_000 },
+        maxRetryAfterMs: 300_000,
+      },
+      leaseMs: 30_000,
+      jobTimeoutMs: 300_000,
+      concurrency: 16,
+      shutdownGraceMs: 25_000,
+    });
+  });
+
+  it("knows callers by the hash of their token only", () => {
+    const settings = apiSettings({
+      ...database,
+      JOBPROOF_PORT: "8080",
+      JOBPROOF_CREDENTIALS: credentials([{ token: "s3cret", tenant: "a", role: "client" }]),
+    });
+    expect(settings.callers.get(hashOf("s3cret"))).toMatchObject({ tenant: "a", role: "client" });
+    expect(JSON.stringify([...settings.callers])).not.toContain("s3cret");
+  });
+
+  it("names everything that is wrong at once", () => {
+    const environment = {
+      JOBPROOF_DATABASE_URL: "mysql://x",
+      JOBPROOF_MAX_ATTEMPTS: "0",
+      JOBPROOF_LEASE_MS: "soon",
+      JOBPROOF_CONCURRENCY: "1.5",
+      JOBPROOF_BACKOFF_FACTOR: "0.5",
+      JOBPROOF_LOG_LEVEL: "loud",
+      JOBPROOF_PORT: "70000",
+    };
+    const problems = problemsOf(() => workerSettings(environment));
+    expect(problems.map((problem) => problem.split(" ")[0])).toEqual(
+      expect.arrayContaining(Object.keys(environment)),
+    );
+    expect(problems).toHaveLength(Object.keys(environment).length);
+  });
+
+  it.each([
+    [undefined, "must be set"],
+    ["{", "must be valid JSON"],
+    [credentials([]), "must be a list that is not empty"],
+    [credentials([{ tenant: "a", role: "client" }]), "needs a token"],
+    [credentials([{ token: "t", role: "client" }]), "needs a tenant"],
+    [credentials([{ token: "t", tenant: "a", role: "root" }]), "needs a role"],
+    [credentials(["a", "b"].map((tenant) => ({ token: "t", tenant, role: "client" }))), "twice"],
+  ])("refuses the credentials %j", (text, problem) => {
+    const environment = { ...database, JOBPROOF_PORT: "1", JOBPROOF_CREDENTIALS: text };
+    expect(problemsOf(() => apiSettings(environment)).join()).toContain(problem);
+  });
+
+  it("needs both passwords to migrate", () => {
+    expect(problemsOf(() => migrateSettings(database))).toHaveLength(2);
+  });
+});
+
+function problemsOf(read: () => unknown): readonly string[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}

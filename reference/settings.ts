@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+
+import { environmentReader } from "./environment.ts";
+import { roles, type Caller, type Role } from "./roles.ts";
+
+/** What `migrate` is told: how to reach the database as its owner, and the passwords of the roles. */
+export type MigrateSettings = Readonly<{
+  databaseUrl: string;
+  logLevel: string;
+  apiPassword: string;
+  workerPassword: string;
+}>;
+
+/** What `api` is told. */
+export type ApiSettings = Readonly<{
+  databaseUrl: string;
+  logLevel: string;
+  host: string;
+  port: number;
+  callers: Callers;
+  maxBodyBytes: number;
+  shutdownGraceMs: number;
+}>;
+
+/** Who may call, by the SHA-256 of the token: the tokens themselves are not kept. */
+export type Callers = ReadonlyMap<string, Caller>;
+
+/** What `worker` is told. Without a port it serves no health or metrics. */
+export type WorkerSettings = Readonly<{
+  databaseUrl: string;
+  logLevel: string;
+  host: string;
+  port: number | null;
+  policy: WorkPolicy;
+  leaseMs: number;
+  jobTimeoutMs: number;
+  concurrency: number;
+  shutdownGraceMs: number;
+}>;
+
+/** How often a job is tried, and when again. */
+export type WorkPolicy = Readonly<{
+  /** Failures after which a job is given up. */
+  maxAttempts: number;
+  /** Lease losses that a job survives, counted apart from failures. */
+  maxCrashes: number;
+  backoff: Readonly<{ baseMs: number; factor: number; capMs: number }>;
+  maxRetryAfterMs: number;
+}>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the settings of `migrate`, or throws one SettingsError that names everything wrong. */
+export function migrateSettings(environment: Environment): MigrateSettings {
+  const read = environmentReader(environment);
+  return read.done({
+    ...common(read),
+    apiPassword: read.text("JOBPROOF_API_PASSWORD"),
+    workerPassword: read.text("JOBPROOF_WORKER_PASSWORD"),
+  });
+}
+
+/** Reads the settings of `api`, or throws one SettingsError that names everything wrong. */
+export function apiSettings(environment: Environment): ApiSettings {
+  const read = environmentReader(environment);
+  return read.done({
+    ...common(read),
+    host: read.text("JOBPROOF_HOST", "127.0.0.1"),
+    port: read.integer("JOBPROOF_PORT", { min: 0, max: 65_535 }),
+    callers: read.parsed("JOBPROOF_CREDENTIALS", parseCallers, new Map()),
+    maxBodyBytes: read.integer("JOBPROOF_MAX_BODY_BYTES", { otherwise: 2_097_152, min: 1 }),
+    shutdownGraceMs: read.integer("JOBPROOF_SHUTDOWN_GRACE_MS", { otherwise: 25_000, min: 0 }),
+  });
+}
+
+/** Reads the settings of `worker`, or throws one SettingsError that names everything wrong. */
+export function workerSettings(environment: Environment): WorkerSettings {
+  const read = environmentReader(environment);
+  return read.done({
+    ...common(read),
+    host: read.text("JOBPROOF_HOST", "127.0.0.1"),
+    port: read.has("JOBPROOF_PORT") ? read.integer("JOBPROOF_PORT", { min: 0, max: 65_535 }) : null,
+    policy: {
+      maxAttempts: read.integer("JOBPROOF_MAX_ATTEMPTS", { otherwise: 4, min: 1 }),
+      maxCrashes: read.integer("JOBPROOF_MAX_CRASHES", { otherwise: 3, min: 0 }),
+      backoff: {
+        baseMs: read.integer("JOBPROOF_BACKOFF_BASE_MS", { otherwise: 2_000, min: 0 }),
+        factor: read.number("JOBPROOF_BACKOFF_FACTOR", { otherwise: 2, min: 1 }),
+        capMs: read.integer("JOBPROOF_BACKOFF_CAP_MS", { otherwise: 60_000, min: 0 }),
+      },
+      maxRetryAfterMs: read.integer("JOBPROOF_MAX_RETRY_AFTER_MS", { otherwise: 300_000, min: 0 }),
+    },
+    leaseMs: read.integer("JOBPROOF_LEASE_MS", { otherwise: 30_000, min: 200 }),
+    jobTimeoutMs: read.integer("JOBPROOF_JOB_TIMEOUT_MS", { otherwise: 300_000, min: 1 }),
+    concurrency: read.integer("JOBPROOF_CONCURRENCY", { otherwise: 16, min: 1, max: 1_000 }),
+    shutdownGraceMs: read.integer("JOBPROOF_SHUTDOWN_GRACE_MS", { otherwise: 25_000, min: 0 }),
+  });
+}
+
+/** Hashes a token, so that comparing it takes the same time whatever it shares with a real one. */
+export function hashOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+function common(read: ReturnType<typeof environmentReader>) {
+  return {
+    databaseUrl: read.url("JOBPROOF_DATABASE_URL", ["postgres:", "postgresql:"]),
+    logLevel: read.oneOf("JOBPROOF_LOG_LEVEL", logLevels, "info"),
+  };
+}
+
+function parseCallers(text: string): Callers {
+  const list = JSON.parse(text) as unknown;
+  if (!Array.isArray(list) || list.length === 0)
+    throw new Error("must be a list that is not empty");
+  const callers = list.map((entry: unknown) => parseCaller(entry));
+  const byHash = new Map(callers.map((caller) => [caller.hash, caller.caller]));
+  if (byHash.size < callers.length) throw new Error("must not list a token twice");
+  return byHash;
+}
+
+function parseCaller(entry: unknown): { hash: string; caller: Caller } {
+  const { token, tenant, role } = (entry ?? {}) as Record<string, unknown>;
+  if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) {
+    throw new Error("needs a token of visible characters in each entry");
+  }
+  if (typeof tenant !== "string" || tenant === "" || tenant.includes("\0")) {
+    throw new Error("needs a tenant in each entry");
+  }
+  if (!isRole(role)) throw new Error(`needs a role in each entry: ${roles.join(", ")}`);
+  const hash = hashOf(token);
+  return { hash, caller: { tenant, role, name: `${role}-${hash.slice(0, 8)}` } };
+}
+
+function isRole(value: unknown): value is Role {
+  return roles.some((role) => role === value);
+}

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+
+import type { Broker, EntryLease } from "../brokers/broker.ts";
+import type { ClaimedJob, WorkerStore } from "../jobs/store.ts";
+import type { Settler } from "./settler.ts";
+import type { Slots } from "./slots.ts";
+
+/** What bounds the cost of a wake-up that never came. */
+const pollMs = 1_000;
+const troubleMs = 500;
+
+/**
+ * Claims jobs for free slots until it is told to stop, whatever fails meanwhile.
+ *
+ * First the broker leases entries, then the store leases those jobs whose turn it is. An entry
+ * without a job is stale: a duplicate, or overtaken by a cancel, or by a worker's crash.
+ */
+export async function claimUntilStopped(options: {
+  broker: Broker;
+  store: WorkerStore;
+  slots: Slots;
+  settler: Settler;
+  run: (job: ClaimedJob, lease: EntryLease) => void;
+  workerName: string;
+  leaseMs: number;
+  signal: AbortSignal;
+  log: Logger;
+}): Promise<void> {
+  const { broker, store, slots, settler, leaseMs, signal } = options;
+
+  async function claimSome(): Promise<void> {
+    const limit = slots.free();
+    if (limit === 0) return untilFreedOr(signal, slots);
+    const leases = await broker.claim({ limit, leaseMs });
+    if (leases.length === 0) return broker.waitForEntries({ atMostMs: pollMs, signal });
+    // Between the two claims the order to stop may have come: then nothing has begun yet.
+    if (signal.aborted) return giveBack(leases);
+    const jobs = await claimJobs(leases);
+    for (const lease of leases) {
+      const { jobId, attempt } = lease.entry;
+      const job = jobs.find(({ fence }) => fence.jobId === jobId && fence.attempt === attempt);
+      if (job === undefined) settler.settle(lease, "done");
+      else options.run(job, lease);
+    }
+  }
+
+  async function claimJobs(leases: readonly EntryLease[]): Promise<readonly ClaimedJob[]> {
+    try {
+      const entries = leases.map(({ entry }) => entry);
+      return await store.claim({ entries, leaseMs, worker: options.workerName });
+    } catch (error) {
+      giveBack(leases);
+      throw error;
+    }
+  }
+
+  function giveBack(leases: readonly EntryLease[]): void {
+    for (const lease of leases) settler.settle(lease, "again");
+  }
+
+  while (!signal.aborted) {
+    try {
+      await claimSome();
+    } catch (error) {
+      options.log.warn({ err: error }, "jobs could not be claimed");
+      await sleep(troubleMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function untilFreedOr(signal: AbortSignal, slots: Slots): Promise<void> {
+  const aborted = Promise.withResolvers<void>();
+  const onAbort = (): void => aborted.resolve();
+  signal.addEventListener("abort", onAbort);
+  await Promise.race([slots.untilOneIsFreed(), aborted.promise]);
+  signal.removeEventListener("abort", onAbort);
+}

@@ -1,0 +1,54 @@
+import type { Logger } from "pino";
+
+import type { Broker } from "../brokers/broker.ts";
+import type { WorkerStore } from "../jobs/store.ts";
+import type { WorkerMetrics } from "../metrics.ts";
+import { periodically, type Periodic } from "./periodically.ts";
+
+/** Half a second of the one within which a crashed job must run again. */
+const recoverEveryMs = 500;
+const forgottenAfterMs = 2_000;
+
+/**
+ * Brings back what nobody would bring back otherwise: jobs of workers that are gone, and jobs whose
+ * entry the broker has lost. Every worker does this; the store lets one of them have each job.
+ */
+export function startReconciler(options: {
+  store: WorkerStore;
+  broker: Broker;
+  maxCrashes: number;
+  metrics: WorkerMetrics;
+  log: Logger;
+}): Periodic {
+  const { store, broker, maxCrashes, metrics, log } = options;
+
+  const recovery = periodically({
+    everyMs: recoverEveryMs,
+    async run() {
+      for (const { jobId, attempt, status } of await store.recoverCrashed({ maxCrashes })) {
+        metrics.leaseLosses.inc();
+        const outcome = { queued: "crashed", failed: "dead", canceled: "canceled" }[status];
+        metrics.attempts.inc({ outcome });
+        log.warn({ jobId, attempt, status }, "a lease ran out and was taken back");
+      }
+    },
+    onError: (error) => log.warn({ err: error }, "crashed jobs could not be recovered"),
+  });
+
+  const republication = periodically({
+    everyMs: forgottenAfterMs,
+    async run() {
+      const entries = await store.takeForgotten(forgottenAfterMs);
+      if (entries.length === 0) return;
+      await broker.enqueue(entries);
+      log.warn({ jobs: entries.length }, "queued jobs without an entry were offered again");
+    },
+    onError: (error) => log.warn({ err: error }, "forgotten jobs could not be offered again"),
+  });
+
+  return {
+    stop: async () => {
+      await Promise.all([recovery.stop(), republication.stop()]);
+    },
+  };
+}
