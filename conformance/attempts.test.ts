@@ -45,8 +45,6 @@ function endingBy(cause: Cause, arrivedAt: number): Partial<Call> & { status?: n
 /** A fault comes a second after the call, to both workers at once. */
 function faultsOf(cause: Cause, arrivedAt: number): readonly FaultEvent[] {
   const injectedAt = arrivedAt + 1_000;
-  const both = (kind: FaultEvent["fault"], at: number): readonly FaultEvent[] =>
-    ["worker-1", "worker-2"].map((process) => fault({ fault: kind, process, injectedAt: at }));
   if (cause === "killed") return both("kill", injectedAt);
   if (cause === "ended") return both("terminate", injectedAt);
   if (cause === "paused") {
@@ -56,6 +54,10 @@ function faultsOf(cause: Cause, arrivedAt: number): readonly FaultEvent[] {
     ];
   }
   return [];
+}
+
+function both(kind: FaultEvent["fault"], injectedAt: number): readonly FaultEvent[] {
+  return ["worker-1", "worker-2"].map((process) => fault({ fault: kind, process, injectedAt }));
 }
 
 describe("attemptsIn", () => {
@@ -160,10 +162,16 @@ describe("attemptsIn", () => {
 });
 
 describe("isFailure", () => {
+  it("counts the job timeout from when the attempt may have begun, which is before its call", () => {
+    const hung = { arrivedAt: 1_500, end: "aborted", endedAt: jobTimeoutMs } as const;
+    const history = jobEvents({ name: "a", exercise: "test", calls: [hung, { arrivedAt: 9_000 }] });
+    expect(attemptsIn(history, policy)[0]?.explained).toBe(2);
+  });
+
   it("takes an early abort for no failure where a job timeout is declared", () => {
     const aborted = call({ end: "aborted", endedAt: 1_000 });
-    expect(isFailure(aborted, policy)).toBe(false);
-    expect(isFailure(aborted, {})).toBe(true);
+    expect(isFailure({ call: aborted, since: 0, policy })).toBe(false);
+    expect(isFailure({ call: aborted, since: 0, policy: {} })).toBe(true);
   });
 });
 

@@ -4,6 +4,7 @@ import type { History } from "./contract/history.ts";
 import type { JobId } from "./contract/job.ts";
 import type { Op } from "./contract/op.ts";
 import type { Policy } from "./contract/target.ts";
+import type { Ms } from "./contract/time.ts";
 import { spansOf, type FaultSpan } from "./fault-spans.ts";
 import {
   acceptedJobs,
@@ -78,14 +79,15 @@ export function jobsBy(submissions: readonly Op[]): number {
 
 /**
  * Says whether this call gives its worker a reason to try again: we answered it badly or reset it,
- * or it took so long that the job's time may have been up.
+ * or the job's time may have been up at its end, counted from `since`, when its attempt may have begun.
  */
-export function isFailure(call: Call, policy: Policy): boolean {
+export function isFailure(options: { call: Call; since: Ms; policy: Policy }): boolean {
+  const { call, since, policy } = options;
   if (call.end === "reset") return true;
   if (call.answer !== null && !isGood(call.answer.status)) return true;
   // A service that declares no timeout may have one all the same.
   if (policy.jobTimeoutMs === undefined) return call.end === "aborted";
-  return endOf(call) - call.arrivedAt >= policy.jobTimeoutMs * timeoutTolerance;
+  return endOf(call) - since >= policy.jobTimeoutMs * timeoutTolerance;
 }
 
 /** Says whether the dependency accepted this call's effect. */
@@ -93,8 +95,11 @@ export function isSuccess(call: Call): boolean {
   return call.answer !== null && isGood(call.answer.status);
 }
 
-/** A timer may fire that much earlier than declared. */
+/** A timer may fire at this share of the declared time. */
 const timeoutTolerance = 0.9;
+
+/** How long after it was begun an attempt may make its call, on a busy machine. */
+const claimToCallMs = 2_000;
 
 /** What is known of one job, or of one token whose jobs cannot be told apart. */
 type Life = Readonly<{
@@ -105,19 +110,25 @@ type Life = Readonly<{
   jobs: number;
 }>;
 
-function explain(options: {
-  job: Life;
-  spans: readonly FaultSpan[];
-  policy: Policy;
-}): Attempts {
+function explain(options: { job: Life; spans: readonly FaultSpan[]; policy: Policy }): Attempts {
   const { job, spans, policy } = options;
   const { calls, submissions, jobs } = job;
-  const failures = calls.filter((call) => isFailure(call, policy));
+  const failures = calls.filter((call, index) =>
+    isFailure({ call, since: earliestStart(job, index), policy }),
+  );
   const touchedBy = spans.filter((span) => mayTouch(span, job));
   const lost = touchedBy.reduce((sum, span) => sum + Math.max(1, brokenBy(span, calls)), 0);
   const replays = job.replays.length;
   const explained = jobs + failures.length + lost * jobs + replays * jobs;
   return { calls, submissions, jobs, failures, touchedBy, replays, explained };
+}
+
+/** The earliest time at which the attempt of a call may have begun: never before the one before it was over. */
+function earliestStart({ calls, submissions }: Life, index: number): Ms {
+  const [call, before] = [calls[index], calls[index - 1]];
+  const arrivedAt = call?.arrivedAt ?? 0;
+  const freeFrom = before === undefined ? (submissions[0]?.sentAt ?? arrivedAt) : endOf(before);
+  return Math.min(arrivedAt, Math.max(freeFrom, arrivedAt - claimToCallMs));
 }
 
 /** A fault touches a job that may have been accepted before its end and not seen to rest before its start. */

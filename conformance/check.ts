@@ -17,7 +17,9 @@ export type Check<Id extends string = string> = Readonly<{
   clause: Clause;
   needs: readonly Capability[];
   exercise: Exercise;
-  /** `exercise`: judges what its exercise did. `run`: judges everything that was done and seen. */
+  /** Exercises that show more of it; they run where the target declares what they need. */
+  also?: readonly Exercise[];
+  /** `exercise`: judges what its exercises did. `run`: judges everything that was done and seen. */
   scope: "exercise" | "run";
   judge: (judged: Judged) => Verdict;
 }>;

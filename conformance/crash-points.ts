@@ -39,7 +39,7 @@ export function killedIn(history: History, exercise: string): Killed | null {
 /** Where this kill caught this job. */
 export function crashPointOf({ op, calls }: SeenJob, killed: Killed): CrashPoint {
   const { disturbedAt, killedAt } = killed;
-  const before = calls.filter((call) => call.arrivedAt < disturbedAt).at(-1);
+  const before = calls.findLast((call) => call.arrivedAt < disturbedAt);
   if (before === undefined) return op.sentAt < killedAt ? "P0" : "none";
   if (endOf(before) >= killedAt && before.answeredAt === null) return "P2";
   if (before.answeredAt !== null && before.answeredAt >= disturbedAt) {

@@ -1,9 +1,8 @@
 import { isFailure } from "./attempts.ts";
 import type { Judged } from "./check.ts";
 import type { HistoryEvent } from "./contract/history.ts";
-import type { JobId } from "./contract/job.ts";
 import type { Op } from "./contract/op.ts";
-import { faultsOf, callsOf, groupBy, opsOf, showsEnd, sightings } from "./views.ts";
+import { callsOf, faultsOf, groupBy, opsOf, showsEnd, sightings } from "./views.ts";
 
 /**
  * What became of an accepted job, as far as its owner could see.
@@ -56,7 +55,9 @@ export function fatesIn(judged: Judged): (accepting: Op) => Fate {
       new Set(looks.map((op) => `${op.state} ${op.attempts}`)).size > 1;
     const lastCall = itsCalls.at(-1);
     const mayWait =
-      (policy.backoff === undefined && lastCall !== undefined && isFailure(lastCall, policy)) ||
+      (policy.backoff === undefined &&
+        lastCall !== undefined &&
+        isFailure({ call: lastCall, since: lastCall.arrivedAt, policy })) ||
       (policy.leaseMs === undefined && workerFaults.some((it) => it.settledAt > accepting.sentAt));
     return { kind: moved || mayWait ? "late" : "stuck", evidence: told };
   };
@@ -66,23 +67,12 @@ export function fatesIn(judged: Judged): (accepting: Op) => Fate {
 function drainOf({ history }: Judged): { from: number } | null {
   const note = history.find((event) => event.kind === "note" && event.exercise === drainId);
   if (note === undefined) return null;
-  const looks = opsOf(history, "read").filter((op) => op.exercise === drainId);
-  return { from: looks[0]?.sentAt ?? Number.NEGATIVE_INFINITY };
+  const firstLook = opsOf(history, "read").find((op) => op.exercise === drainId);
+  return { from: firstLook?.sentAt ?? Number.NEGATIVE_INFINITY };
 }
 
 const drainId = "drain";
 
 function mayReopen(replay: Op, accepting: Op): boolean {
   return replay.jobId === accepting.jobId || replay.exercise === accepting.exercise;
-}
-
-/** The jobs of one exercise that were accepted, by the label under which they were submitted. */
-export function acceptedUnder(judged: Judged, exercise: string, label?: string): readonly Op[] {
-  const seen = new Set<JobId>();
-  return opsOf(judged.history, "submit", label).filter((op) => {
-    if (op.exercise !== exercise || op.outcome !== "ok" || op.jobId === null) return false;
-    if (seen.has(op.jobId)) return false;
-    seen.add(op.jobId);
-    return true;
-  });
 }

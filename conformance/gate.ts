@@ -53,49 +53,28 @@ export type Judgement = Readonly<{
  * is a verdict.
  */
 export async function runGate(options: GateOptions): Promise<Judgement> {
-  const { target, checks, signal } = options;
-  const originNs = process.hrtime.bigint();
-  const clock = clockFrom(originNs);
-  const recorder = openRecorder();
-  const watch = openWatch();
-  recorder.subscribe(watch.stir);
-  const ledger = await openLedger({ originNs, onOpened: watch.stir, onEnded: recorder.record });
-  const caller = openCaller({ target, clock, record: recorder.record });
-  const site: Site = { options, clock, recorder, watch, ledger, caller };
-  const stages: Stage[] = [];
-  const ends = new Map<string, ExerciseEnd>();
+  const { target, checks, replayOf } = options;
+  const site = await openSite(options);
+  const { ledger, caller, recorder } = site;
   try {
     await greet(site);
-    for (const { title, exercises, atOnce } of wayOf(checks, target)) {
-      if (signal.aborted) break;
-      options.observer.onStage(title, exercises.length);
-      const startedAt = clock();
-      await inLanes(exercises, atOnce, async (exercise) => {
-        if (signal.aborted) return;
-        const end = await exerciseOnce(site, exercise);
-        ends.set(exercise.id, end);
-        options.observer.onExercise(exercise, end);
-      });
-      stages.push({ title, startedAt, tookMs: clock() - startedAt });
-    }
-    const startedAt = clock();
-    options.observer.onStage("drain", 0);
-    if (!signal.aborted) await drain({ bench: benchOf(site, "drain"), history: recorder.events() });
-    stages.push({ title: "drain", startedAt, tookMs: clock() - startedAt });
-  } finally {
+    const { stages, ends } = await exerciseAll(site);
     await ledger.sync();
+    const figures = await ledger.figures();
+    // Closing writes down the calls that are still open: the history is whole only after it.
+    await ledger.close();
+    const history = recorder.events();
+    const judged = { history, target, policy: target.policy ?? {} };
+    return {
+      history,
+      checks: judgeAll({ checks, judged, ends, replayOf }),
+      stages,
+      ledger: figures,
+      conservation: conservationOf(history),
+    };
+  } finally {
+    await Promise.all([ledger.close(), caller.close()]);
   }
-  const figures = await ledger.figures();
-  await Promise.all([ledger.close(), caller.close()]);
-  const history = recorder.events();
-  const judged = { history, target, policy: target.policy ?? {} };
-  return {
-    history,
-    checks: judgeAll({ checks, judged, ends, replayOf: options.replayOf }),
-    stages,
-    ledger: figures,
-    conservation: conservationOf(history),
-  };
 }
 
 type Site = Readonly<{
@@ -107,17 +86,69 @@ type Site = Readonly<{
   caller: Caller;
 }>;
 
+async function openSite(options: GateOptions): Promise<Site> {
+  const originNs = process.hrtime.bigint();
+  const clock = clockFrom(originNs);
+  const recorder = openRecorder();
+  const watch = openWatch();
+  recorder.subscribe(watch.stir);
+  const ledger = await openLedger({ originNs, onOpened: watch.stir, onEnded: recorder.record });
+  const caller = openCaller({ target: options.target, clock, record: recorder.record });
+  return { options, clock, recorder, watch, ledger, caller };
+}
+
+/** Carries out every exercise that the checks need, and then gives all jobs the time to end. */
+async function exerciseAll(site: Site): Promise<{
+  stages: readonly Stage[];
+  ends: ReadonlyMap<string, ExerciseEnd>;
+}> {
+  const { clock, recorder } = site;
+  const { target, checks, signal, observer } = site.options;
+  const stages: Stage[] = [];
+  const ends = new Map<string, ExerciseEnd>();
+  const staged = async (title: string, work: () => Promise<void>): Promise<void> => {
+    if (signal.aborted) return;
+    const startedAt = clock();
+    await work();
+    stages.push({ title, startedAt, tookMs: clock() - startedAt });
+  };
+  for (const { title, exercises, atOnce } of wayOf(checks, target)) {
+    observer.onStage(title, exercises.length);
+    await staged(title, () =>
+      inLanes(exercises, atOnce, async (exercise) => {
+        if (signal.aborted) return;
+        const end = await exerciseOnce(site, exercise);
+        ends.set(exercise.id, end);
+        observer.onExercise(exercise, end);
+      }),
+    );
+  }
+  observer.onStage("drain", 0);
+  await staged("drain", () => drain({ bench: benchOf(site, "drain"), history: recorder.events() }));
+  return { stages, ends };
+}
+
+/** How long a process that we have just started may take to listen, if it has no readiness URL. */
+const listensWithinMs = 10_000;
+const greetAgainAfterMs = 100;
+
 /** Makes sure that there is somebody to judge: any HTTP answer will do. */
-async function greet({ options, caller }: Site): Promise<void> {
-  const { target } = options;
+async function greet({ options, caller, clock }: Site): Promise<void> {
+  const { target, processes } = options;
+  const deadline = clock() + (processes === null ? 0 : listensWithinMs);
   for (const [replica, base] of target.baseUrls.entries()) {
-    const op = await caller.ask({
+    const asking = {
       exercise: "greeting",
       did: "other",
       replica,
       method: "GET",
       path: "/",
-    });
+    } as const;
+    let op = await caller.ask(asking);
+    while (op.answer === null && clock() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, greetAgainAfterMs));
+      op = await caller.ask(asking);
+    }
     if (op.answer !== null) continue;
     throw new HarnessError({
       code: "target-does-not-answer",

@@ -4,8 +4,8 @@ import type { HistoryEvent } from "./contract/history.ts";
 import type { CheckResult } from "./contract/run.ts";
 import type { Verdict, VerdictKind } from "./contract/verdict.ts";
 import { curlOf } from "./curl.ts";
-import type { ExerciseEnd } from "./exercise.ts";
-import { missingFor } from "./plan.ts";
+import type { Exercise, ExerciseEnd } from "./exercise.ts";
+import { exercisesOf, missingFor } from "./plan.ts";
 
 /** Judges every check by what was recorded, in the order of the list. */
 export function judgeAll(options: {
@@ -17,21 +17,24 @@ export function judgeAll(options: {
   const { checks, judged, ends, replayOf } = options;
   return checks.map((check) => {
     const missing = missingFor(check, judged.target);
-    const end = ends.get(check.exercise.id);
-    const verdict = missing.length > 0 ? unsupported(missing) : verdictOf({ check, judged, end });
-    return resultOf({ check, verdict, tookMs: end?.tookMs ?? 0, judged, replay: replayOf(check) });
+    const exercises = exercisesOf(check, judged.target);
+    const verdict =
+      missing.length > 0 ? unsupported(missing) : verdictOf({ check, exercises, judged, ends });
+    const tookMs = exercises.reduce((sum, { id }) => sum + (ends.get(id)?.tookMs ?? 0), 0);
+    return resultOf({ check, exercises, verdict, tookMs, judged, replay: replayOf(check) });
   });
 }
 
 /** Puts together what a report shows of one check. */
-export function resultOf(options: {
+function resultOf(options: {
   check: Check;
+  exercises: readonly Exercise[];
   verdict: Verdict;
   tookMs: number;
   judged: Judged;
   replay: string;
 }): CheckResult {
-  const { check, verdict, tookMs, judged, replay } = options;
+  const { check, exercises, verdict, tookMs, judged, replay } = options;
   const ops = verdict.evidence.filter((event) => event.kind === "op");
   return {
     id: check.id,
@@ -39,7 +42,7 @@ export function resultOf(options: {
     level: check.level,
     title: check.title,
     clause: check.clause,
-    exercise: { id: check.exercise.id, did: check.exercise.did, tookMs },
+    exercise: { id: check.exercise.id, did: exercises.map(({ did }) => did).join(" "), tookMs },
     verdict,
     replay,
     curl: ops.map((op) => curlOf(op, judged.target)),
@@ -58,21 +61,39 @@ export function judgeOnce(check: Check, judged: Judged): Verdict {
 
 function verdictOf(options: {
   check: Check;
+  exercises: readonly Exercise[];
   judged: Judged;
-  end: ExerciseEnd | undefined;
+  ends: ReadonlyMap<string, ExerciseEnd>;
 }): Verdict {
-  const { check, judged, end } = options;
-  if (end === undefined || end.kind === "not-run") {
-    return plain("INCONCLUSIVE", end?.because ?? "the run ended before its exercise");
-  }
-  const isMine = (event: HistoryEvent): boolean => event.exercise === check.exercise.id;
+  const { check, exercises, judged, ends } = options;
+  const ids = new Set(exercises.map(({ id }) => id));
+  const isMine = (event: HistoryEvent): boolean => ids.has(event.exercise);
   const history = check.scope === "run" ? judged.history : judged.history.filter(isMine);
   const verdict = judgeOnce(check, { ...judged, history });
-  // What is broken is broken, even if the exercise did not get to its end. A pass needs all of it.
-  if (end.kind === "done" || verdict.kind === "FAIL") return verdict;
-  if (end.kind === "missed")
-    return plain("INCONCLUSIVE", `the stimulus was not achieved: ${end.because}`);
-  return plain("HARNESS-ERROR", `the exercise could not be carried out: ${end.because}`);
+  // What is broken is broken, even if an exercise did not get to its end. A pass needs all of them.
+  if (verdict.kind === "FAIL") return verdict;
+  for (const id of ids) {
+    const unfinished = unfinishedBy(ends.get(id));
+    if (unfinished !== null) return unfinished;
+  }
+  return verdict;
+}
+
+/** What an exercise that did not get to its end makes of a verdict; null where it did. */
+function unfinishedBy(end: ExerciseEnd | undefined): Verdict | null {
+  if (end === undefined) return plain("INCONCLUSIVE", "the run ended before its exercise");
+  switch (end.kind) {
+    case "done":
+      return null;
+    case "missed":
+      return plain("INCONCLUSIVE", `the stimulus was not achieved: ${end.because}`);
+    case "crashed":
+      return plain("HARNESS-ERROR", `the exercise could not be carried out: ${end.because}`);
+    case "not-run":
+      return plain("INCONCLUSIVE", end.because);
+    default:
+      return end.kind satisfies never;
+  }
 }
 
 function unsupported(missing: readonly Capability[]): Verdict {

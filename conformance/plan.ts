@@ -11,8 +11,14 @@ const calmAtOnce = 16;
 
 /** What a check needs and this target does not declare. */
 export function missingFor(check: Check, target: Target): readonly Capability[] {
-  const needed = new Set([...check.needs, ...check.exercise.needs]);
-  return [...needed].filter((capability) => !capabilities[capability].by(target));
+  return undeclared([...check.needs, ...check.exercise.needs], target);
+}
+
+/** The exercises by which a check is judged on this target: its own, and those of `also` that it allows. */
+export function exercisesOf(check: Check, target: Target): readonly Exercise[] {
+  const also = check.also ?? [];
+  const allowed = also.filter(({ needs }) => undeclared(needs, target).length === 0);
+  return [check.exercise, ...allowed];
 }
 
 /**
@@ -23,7 +29,7 @@ export function missingFor(check: Check, target: Target): readonly Capability[] 
  */
 export function wayOf(checks: readonly Check[], target: Target): readonly Leg[] {
   const possible = checks.filter((check) => missingFor(check, target).length === 0);
-  const exercises = [...new Set(possible.map((check) => check.exercise))];
+  const exercises = [...new Set(possible.flatMap((check) => exercisesOf(check, target)))];
   const that = (disturbs: Exercise["disturbs"]): readonly Exercise[] =>
     exercises.filter((exercise) => exercise.disturbs === disturbs);
   const legs: readonly Leg[] = [
@@ -32,4 +38,8 @@ export function wayOf(checks: readonly Check[], target: Target): readonly Leg[] 
     { title: "broken: processes killed, paused, ended", exercises: that("processes"), atOnce: 1 },
   ];
   return legs.filter((leg) => leg.exercises.length > 0);
+}
+
+function undeclared(needs: readonly Capability[], target: Target): readonly Capability[] {
+  return [...new Set(needs)].filter((capability) => !capabilities[capability].by(target));
 }

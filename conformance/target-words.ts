@@ -19,6 +19,9 @@ export function meaningOf(options: {
   body: string;
 }): Meaning {
   const { target, did, body } = options;
+  if (did === "read" && target.status.redirectsWhenDone === true && isRedirect(options.status)) {
+    return { ...nothing, state: "succeeded" };
+  }
   const json = parseJson(body);
   const isGood = options.status >= 200 && options.status < 300;
   if (!isGood || json === undefined) return nothing;
@@ -87,6 +90,10 @@ export function parseJson(text: string): JsonValue | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isRedirect(status: number): boolean {
+  return status === 302 || status === 303;
 }
 
 const nothing: Meaning = { jobId: null, state: null, attempts: null, value: null };

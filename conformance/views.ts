@@ -107,3 +107,14 @@ export function entriesOn(page: Op): readonly JsonObject[] {
 function isObject(value: JsonValue): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** The accepting answers of one exercise under this label, one for each job. */
+export function acceptedUnder(
+  history: History,
+  { exercise, label }: { exercise: string; label: string },
+): readonly Op[] {
+  const accepted = opsOf(history, "submit", label).filter(
+    (op) => op.exercise === exercise && op.outcome === "ok" && op.jobId !== null,
+  );
+  return [...new Map(accepted.toReversed().map((op) => [op.jobId, op])).values()].toReversed();
+}

@@ -49,7 +49,9 @@ export type WorkerParts = Readonly<{
   close: () => Promise<void>;
 }>;
 
-const statementMs = 10_000;
+/** A client is waiting for the API, and shall hear of trouble before it gives up itself. */
+const apiStatementMs = 5_000;
+const workerStatementMs = 10_000;
 
 /** Makes the parts of the API as they should be. */
 export function apiParts(settings: ApiSettings): ApiParts {
@@ -57,7 +59,7 @@ export function apiParts(settings: ApiSettings): ApiParts {
     url: settings.databaseUrl,
     name: "jobproof-api",
     connections: 10,
-    timeoutMs: statementMs,
+    timeoutMs: apiStatementMs,
   });
   return {
     database,
@@ -78,14 +80,14 @@ export function workerParts(settings: WorkerSettings): WorkerParts {
     url,
     name: "jobproof-worker",
     connections: 8,
-    timeoutMs: statementMs,
+    timeoutMs: workerStatementMs,
   });
   const heartbeats = openDatabase({
     url,
     name: "jobproof-heartbeat",
     connections: 1,
     // A beat that takes longer than the time to the next but one is of no use.
-    timeoutMs: Math.min(statementMs, Math.ceil(settings.leaseMs / 2)),
+    timeoutMs: Math.min(workerStatementMs, Math.ceil(settings.leaseMs / 2)),
   });
   const broker = postgresBroker({ database, url });
   // The job's own timeout is the only one: one of the client's would end a call that may go on.

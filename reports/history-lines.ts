@@ -5,6 +5,7 @@ import { shapeOfEvent } from "./run-shape.ts";
 /** Where the reading of a history ended before its end, and what had been read until then. */
 export type Breakage = Readonly<{ line: number; wrong: string; events: History }>;
 
+/** What came of reading a history. */
 export type HistoryReading =
   | Readonly<{ kind: "whole"; events: History }>
   | Readonly<{ kind: "broken"; breakage: Breakage }>;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -94,11 +94,13 @@ describe("a crash while a run is written", () => {
     expect((await refusalOf(readRun(folder))).message).toContain("it has no run.json");
   });
 
-  it("leaves alone what was there before", async () => {
+  it("leaves alone what was there before, also where only the last file cannot be written", async () => {
     await writeRun({ folder, run: variedRun(), history });
     const before = await text(runFiles.history);
-    const writing = writeRun({ folder, run: exampleRun(), history: [poison] });
-    await expect(writing).rejects.toThrow("crashed here");
+    const crashing = writeRun({ folder, run: exampleRun(), history: [poison] });
+    await expect(crashing).rejects.toThrow("crashed here");
+    await mkdir(path.join(folder, `.${runFiles.run}.${process.pid}.part`));
+    await expect(writeRun({ folder, run: exampleRun(), history: [] })).rejects.toThrow("EISDIR");
     expect(await text(runFiles.history)).toBe(before);
     expect((await readRun(folder)).run.outcome).toBe("fails");
   });

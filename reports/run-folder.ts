@@ -8,7 +8,7 @@ import { renderHtml } from "./render/html.ts";
 import { renderJunit } from "./render/junit.ts";
 import { renderMarkdown } from "./render/markdown.ts";
 import { shapeOfRun } from "./run-shape.ts";
-import { writeWholeFile } from "./whole-file.ts";
+import { writeWholeFiles, type Writing } from "./whole-files.ts";
 
 /** The names of the files in the folder of a run. */
 export const runFiles = {
@@ -23,8 +23,8 @@ export const runFiles = {
 /**
  * Writes the folder of a run: its data, and every report of it.
  *
- * Each file is whole or absent, and `run.json` comes last: a folder that has it is complete. What
- * the reports show is the run as the file holds it, so that they can be rendered again, byte for
+ * All files are whole before the first gets its name, and `run.json` gets it last: a folder that has
+ * it is complete. What the reports show is the run as the file holds it, so that they can be rendered again, byte for
  * byte. `logs` are texts by file name.
  */
 export async function writeRun(options: {
@@ -36,18 +36,22 @@ export async function writeRun(options: {
   const { folder, history, logs = {} } = options;
   const text = `${JSON.stringify(options.run, null, 2)}\n`;
   const run = JSON.parse(text) as Run;
-  const write = (name: string, chunks: Iterable<string>): Promise<void> =>
-    writeWholeFile(path.join(folder, name), chunks);
+  const within = (name: string, chunks: Iterable<string>): Writing => ({
+    file: path.join(folder, name),
+    chunks,
+  });
 
   await mkdir(path.join(folder, runFiles.logs), { recursive: true });
-  await write(runFiles.history, historyChunks(history));
-  for (const [name, log] of Object.entries(logs)) {
-    await write(path.join(runFiles.logs, path.basename(name)), [log]);
-  }
-  await write(runFiles.page, [renderHtml({ run, history })]);
-  await write(runFiles.junit, [renderJunit(run)]);
-  await write(runFiles.summary, [renderMarkdown(run)]);
-  await write(runFiles.run, [text]);
+  await writeWholeFiles([
+    within(runFiles.history, historyChunks(history)),
+    ...Object.entries(logs).map(([name, log]) =>
+      within(path.join(runFiles.logs, path.basename(name)), [log]),
+    ),
+    within(runFiles.page, [renderHtml({ run, history })]),
+    within(runFiles.junit, [renderJunit(run)]),
+    within(runFiles.summary, [renderMarkdown(run)]),
+    within(runFiles.run, [text]),
+  ]);
 }
 
 /** Reads the folder of a run; refuses what is none, what is newer, and what is not whole. */

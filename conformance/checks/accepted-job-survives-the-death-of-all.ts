@@ -2,9 +2,9 @@ import { defineCheck, verdictFrom, type Judged } from "../check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import { deathLabels, deathRightAfter202 } from "../exercises/death-right-after-202.ts";
-import { acceptedUnder, fatesIn, type Fate } from "../fate.ts";
+import { fatesIn, type Fate } from "../fate.ts";
 import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { callsOf, faultsOf, groupBy } from "../views.ts";
+import { acceptedUnder, callsOf, faultsOf, groupBy } from "../views.ts";
 
 /**
  * 202 is a promise that outlives the process that gave it: what is accepted is written down first.
@@ -52,7 +52,7 @@ function acceptedBeforeDeath(judged: Judged): readonly Op[] {
   const { beforeAllDie, beforeOneDies } = deathLabels;
   const lastKillAt = killsOf(judged).at(-1)?.injectedAt ?? Number.NEGATIVE_INFINITY;
   return [beforeAllDie, beforeOneDies]
-    .flatMap((label) => acceptedUnder(judged, deathRightAfter202.id, label))
+    .flatMap((label) => acceptedUnder(judged.history, { exercise: deathRightAfter202.id, label }))
     .filter((op) => op.doneAt <= lastKillAt);
 }
 

@@ -41,7 +41,12 @@ export const attemptCountSurvivesACrash = defineCheck({
         ...failing.flatMap((job) => tooManyFailures({ job, spans, maxAttempts })),
         ...[...dying, ...failing]
           .filter(({ calls }) => calls.length > bound)
-          .map((job) => find(job, `called ${job.calls.length} times in spite of crashes; declared are ${bound}`)),
+          .map((job) =>
+            find(
+              job,
+              `called ${job.calls.length} times in spite of crashes; declared are ${bound}`,
+            ),
+          ),
       ],
       unseen: crashed
         .filter((job) => endOfJob(job) === null)
@@ -75,7 +80,12 @@ function tooManyFailures(options: {
     return isAnsweredBadly(call) && !isBlurred;
   }).length;
   if (failures <= maxAttempts) return [];
-  return [find(job, `answered 503 ${failures} times, before and after a crash; declared are ${maxAttempts}`)];
+  return [
+    find(
+      job,
+      `answered 503 ${failures} times, before and after a crash; declared are ${maxAttempts}`,
+    ),
+  ];
 }
 
 function isAnsweredBadly({ answer }: Call): boolean {

@@ -37,7 +37,12 @@ export const attemptsEndAtTheMaximum = defineCheck({
         ...failing.flatMap((job) => complaint(job, maxAttempts)),
         ...dying
           .filter(({ calls }) => calls.length > bound)
-          .map((job) => find(job, `called ${job.calls.length} times while its worker died each time; declared are ${bound}`)),
+          .map((job) =>
+            find(
+              job,
+              `called ${job.calls.length} times while its worker died each time; declared are ${bound}`,
+            ),
+          ),
       ],
       unseen: failing
         .filter((job) => endOfJob(job) === null && job.calls.length <= maxAttempts)
@@ -59,7 +64,8 @@ function complaint(job: SeenJob, maxAttempts: number): readonly Finding[] {
   if (count > maxAttempts) {
     return [find(job, `called ${count} times; declared are ${maxAttempts} attempts`)];
   }
-  if (end === "succeeded") return [find(job, "always answered 503, and yet is said to have succeeded")];
+  if (end === "succeeded")
+    return [find(job, "always answered 503, and yet is said to have succeeded")];
   if (end === "failed" && count < maxAttempts) {
     return [find(job, `given up after ${count} calls; declared are ${maxAttempts} attempts`)];
   }

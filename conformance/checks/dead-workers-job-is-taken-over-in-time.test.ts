@@ -30,10 +30,16 @@ const takenAt = (arrivedAt: number, said: Partial<SaidJob> = {}): History =>
     ...said,
   });
 
+const forgotten = (readAt: number): History =>
+  takenAt(0, { calls: [broken], state: "running", readAt });
+
 describe("dead-workers-job-is-taken-over-in-time", () => {
   it.each([
     ["within the lease and 2 s", [...killedAndUpAt(2_000), ...takenAt(4_900)]],
-    ["before its lease was over, where the connection is the lease", [...killedAndUpAt(1_200), ...takenAt(1_300)]],
+    [
+      "before its lease was over, where the connection is the lease",
+      [...killedAndUpAt(1_200), ...takenAt(1_300)],
+    ],
     ["within 2 s of a late start", [...killedAndUpAt(6_000), ...takenAt(7_900)]],
   ])("passes a job that was taken over %s", (_, history) => {
     expect(kindOf(history)).toBe("PASS");
@@ -44,8 +50,6 @@ describe("dead-workers-job-is-taken-over-in-time", () => {
   });
 
   it("fails a job that was never taken over, if it was watched long enough", () => {
-    const forgotten = (readAt: number): History =>
-      takenAt(0, { calls: [broken], state: "running", readAt });
     expect(kindOf([...killedAndUpAt(2_000), ...forgotten(20_000)])).toBe("FAIL");
     expect(kindOf([...killedAndUpAt(2_000), ...forgotten(4_000)])).toBe("INCONCLUSIVE");
   });

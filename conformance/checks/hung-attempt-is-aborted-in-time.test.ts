@@ -27,9 +27,12 @@ const alone = (heldMs: number): Partial<SaidJob> => ({
 });
 
 describe("hung-attempt-is-aborted-in-time", () => {
-  it.each([7_800, 8_000, 9_900])("passes an attempt that was given up after %i ms of 8,000", (ms) => {
-    expect(kindOf(hung(ms))).toBe("PASS");
-  });
+  it.each([7_800, 8_000, 9_900])(
+    "passes an attempt that was given up after %i ms of 8,000",
+    (ms) => {
+      expect(kindOf(hung(ms))).toBe("PASS");
+    },
+  );
 
   it.each([3_000, 10_100])("fails one that was given up after %i ms", (ms) => {
     expect(kindOf([...hung(8_000), ...hung(ms)])).toBe("FAIL");

@@ -20,6 +20,7 @@ import { failedJobIsDeadLetteredOnce } from "./failed-job-is-dead-lettered-once.
 import { faultFreeJobRunsOnce } from "./fault-free-job-runs-once.ts";
 import { hungAttemptIsAbortedInTime } from "./hung-attempt-is-aborted-in-time.ts";
 import { invalidRequestIsRefusedAtOnce } from "./invalid-request-is-refused-at-once.ts";
+import { invalidTraceparentIsReplaced } from "./invalid-traceparent-is-replaced.ts";
 import { jobCanceledWhileQueuedNeverRuns } from "./job-canceled-while-queued-never-runs.ts";
 import { jobOfAKilledWorkerCompletes } from "./job-of-a-killed-worker-completes.ts";
 import { jobOfAnotherTenantIsOutOfReach } from "./job-of-another-tenant-is-out-of-reach.ts";
@@ -31,6 +32,7 @@ import { lookingAtDeadLettersChangesNothing } from "./looking-at-dead-letters-ch
 import { missingOrBadCredentialsAnswer401 } from "./missing-or-bad-credentials-answer-401.ts";
 import { noObserverSeesAnEndedJobUnfinished } from "./no-observer-sees-an-ended-job-unfinished.ts";
 import { onlySubmittedWorkRuns } from "./only-submitted-work-runs.ts";
+import { payloadReachesTheDependencyUnaltered } from "./payload-reaches-the-dependency-unaltered.ts";
 import { permanentFailureIsNotRetried } from "./permanent-failure-is-not-retried.ts";
 import { racingLoserIsTold409 } from "./racing-loser-is-told-409.ts";
 import { racingRequestsMakeOneJob } from "./racing-requests-make-one-job.ts";
@@ -44,6 +46,8 @@ import { statedOutcomeIsTrue } from "./stated-outcome-is-true.ts";
 import { statusAnswers200WithADeclaredState } from "./status-answers-200-with-a-declared-state.ts";
 import { statusIsReadableAtOnce } from "./status-is-readable-at-once.ts";
 import { terminatedWorkerLeavesNoJobBehind } from "./terminated-worker-leaves-no-job-behind.ts";
+import { traceIdReachesTheDependency } from "./trace-id-reaches-the-dependency.ts";
+import { traceSurvivesRetryAndReplay } from "./trace-survives-retry-and-replay.ts";
 import { transientFailureIsRetried } from "./transient-failure-is-retried.ts";
 import { unknownIdAnswers404 } from "./unknown-id-answers-404.ts";
 import { validPostAnswers202 } from "./valid-post-answers-202.ts";
@@ -84,6 +88,7 @@ export const checks = [
   effectKeyIsStable,
   everyExtraAttemptIsExplained,
   attemptsOfAJobNeverOverlap,
+  payloadReachesTheDependencyUnaltered,
   callsStayWithinConcurrency,
   hungAttemptIsAbortedInTime,
   livingWorkerKeepsItsJob,
@@ -103,6 +108,9 @@ export const checks = [
   missingOrBadCredentialsAnswer401,
   eachRoleMayDoWhatIsDeclaredAndNoMore,
   jobOfAnotherTenantIsOutOfReach,
+  traceIdReachesTheDependency,
+  invalidTraceparentIsReplaced,
+  traceSurvivesRetryAndReplay,
   terminatedWorkerLeavesNoJobBehind,
 ] as const satisfies readonly Check[];
 

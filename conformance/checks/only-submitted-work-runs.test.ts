@@ -13,7 +13,10 @@ describe("only-submitted-work-runs", () => {
   it.each([
     ["what was accepted", []],
     ["a refused submission that never runs", [op({ token: "t", status: 422 })]],
-    ["an unclear submission that runs (V10)", [op({ token: "t", status: null }), call({ token: "t" })]],
+    [
+      "an unclear submission that runs (V10)",
+      [op({ token: "t", status: null }), call({ token: "t" })],
+    ],
     [
       "a submission that was refused once and accepted later",
       [op({ token: "t", status: 429 }), op({ token: "t", sentAt: 5 }), call({ token: "t" })],

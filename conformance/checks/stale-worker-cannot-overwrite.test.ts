@@ -28,10 +28,17 @@ const late: Partial<Call> & { status?: number } = {
 const taken = { arrivedAt: 3_500 };
 
 /** A job as it was called, and reads before and after the first worker woke up at 5 s. */
-const job = (options: { calls?: readonly object[]; after?: readonly Partial<Op>[] } = {}): History => {
+const job = (
+  options: { calls?: readonly object[]; after?: readonly Partial<Op>[] } = {},
+): History => {
   const { calls = [late, taken], after = [{}] } = options;
   const look = { exercise, jobId: "job-a", did: "read", state: "succeeded", attempts: 2 } as const;
-  const result = { exercise, jobId: "job-a", did: "result", value: { by: "the other worker" } } as const;
+  const result = {
+    exercise,
+    jobId: "job-a",
+    did: "result",
+    value: { by: "the other worker" },
+  } as const;
   return [
     ...jobEvents({ name: "a", exercise, label: "taken-over", calls, state: null }),
     op({ ...look, label: "before", sentAt: 4_000 }),
@@ -51,7 +58,10 @@ describe("stale-worker-cannot-overwrite", () => {
   it.each([
     ["the state changed to failed (M25)", { after: [{ state: "failed" as const }] }],
     ["the state changed to queued", { after: [{}, { state: "queued" as const }] }],
-    ["the result is the late one", { after: [{ did: "result" as const, value: { by: "the paused worker" } }] }],
+    [
+      "the result is the late one",
+      { after: [{ did: "result" as const, value: { by: "the paused worker" } }] },
+    ],
     ["the result changed", { after: [{ did: "result" as const, value: null, status: 200 }] }],
     ["the attempts were lowered", { after: [{ attempts: 1 }] }],
     ["the job was called once more", { calls: [late, taken, { arrivedAt: 5_300 }] }],
@@ -67,7 +77,10 @@ describe("stale-worker-cannot-overwrite", () => {
   it.each([
     ["nobody was paused", job()],
     ["no other worker took over", [...pause, ...job({ calls: [late] })]],
-    ["the first worker heard nothing", [...pause, ...job({ calls: [{ ...late, answeredAt: null, answer: null }, taken] })]],
+    [
+      "the first worker heard nothing",
+      [...pause, ...job({ calls: [{ ...late, answeredAt: null, answer: null }, taken] })],
+    ],
     ["nobody looked afterwards", [...pause, ...job({ after: [] })]],
     ["there was no job", pause],
   ])("does not pass when %s", (_, history) => {

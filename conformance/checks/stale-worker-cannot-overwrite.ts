@@ -95,7 +95,8 @@ function complaint({ job, before, after }: Taken, pause: Pause | null): readonly
   ];
   const [third] = job.calls.slice(2);
   if (third !== undefined) {
-    const because = "a job that another worker had completed was called again when the first woke up";
+    const because =
+      "a job that another worker had completed was called again when the first woke up";
     return [{ because, evidence: [...shown, third] }];
   }
   for (const op of after) {

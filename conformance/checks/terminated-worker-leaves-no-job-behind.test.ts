@@ -31,11 +31,16 @@ const late = (arrivedAt: number): History =>
   jobEvents({ name: "late", exercise, label: "late", at: 4_500, calls: [{ arrivedAt }] });
 
 /** Its call was dropped when the first worker was told to end, and another made later. */
-const dropped = (nextAt: number): History => [
+const dropped = (nextAt: number, controlAt = 1_150): History => [
   ...held("b", {
     calls: [{ arrivedAt: 100, end: "aborted", endedAt: 1_050 }, { arrivedAt: nextAt }],
   }),
-  ...manyJobs(3, () => ({ exercise, label: "control", at: 1_100, calls: [{ arrivedAt: 1_150 }] })),
+  ...manyJobs(3, () => ({
+    exercise,
+    label: "control",
+    at: 1_100,
+    calls: [{ arrivedAt: controlAt }],
+  })),
 ];
 
 const good = [...shutdown(), ...finished, ...late(7_100)];
@@ -77,13 +82,7 @@ describe("terminated-worker-leaves-no-job-behind", () => {
   });
 
   it("does not blame a late takeover on the shutdown when plain jobs were late too", () => {
-    const slow = manyJobs(3, () => ({
-      exercise,
-      label: "control",
-      at: 1_100,
-      calls: [{ arrivedAt: 3_000 }],
-    }));
-    expect(kindOf([...good, ...dropped(3_100), ...slow])).toBe("PASS");
+    expect(kindOf([...good, ...dropped(3_100, 3_000)])).toBe("INCONCLUSIVE");
   });
 
   it("forgives a claim that was on its way when the signal came", () => {

@@ -19,7 +19,8 @@ export const terminatedWorkerLeavesNoJobBehind = defineCheck({
   id: "terminated-worker-leaves-no-job-behind",
   requirement: "SCL-1",
   level: "must",
-  title: "A worker that is told to end begins nothing, finishes or gives back its jobs, and is gone in time",
+  title:
+    "A worker that is told to end begins nothing, finishes or gives back its jobs, and is gone in time",
   clause: {
     text: "Jobproof contract: SIGTERM ends a worker within its declared grace, and costs no job anything",
     url: "https://github.com/kedacore/keda/issues/3674",
@@ -32,25 +33,29 @@ export const terminatedWorkerLeavesNoJobBehind = defineCheck({
     const jobs = ending === null ? [] : jobsSeen(judged.history, workersEndedWithCallsOpen);
     const held = jobs.filter(({ op }) => op.label === "held" && ending !== null);
     const finished = held.filter(({ calls }) => calls[0] !== undefined && isSuccess(calls[0]));
+    const dropped = ending === null ? null : leftBehind(jobs, ending);
     const fates = fatesIn(judged);
     const unfinished = jobs.filter((job) => endOfJob(job) !== "succeeded");
     const isGone = ({ op }: SeenJob): boolean => ["lost", "stuck"].includes(fates(op).kind);
-    const tell = (job: SeenJob, because: string): Finding => ({ because, evidence: storyOf(job) });
     return verdictFrom({
       level: "must",
       examined: held.filter(({ calls }) => calls.length > 0).length,
       holds: `${ending?.ends.length ?? 0} workers ended in time; ${finished.length} of ${held.length} open calls were finished, the others given back`,
       broken: [
         ...(ending === null ? [] : [...lateEnds(ending), ...begun(jobs, ending)]),
-        ...(ending === null ? [] : [...repeated(finished, ending), ...leftBehind(jobs, ending)]),
+        ...(ending === null ? [] : repeated(finished, ending)),
+        ...(dropped?.broken ?? []),
         ...unfinished.filter(isGone).map((job) => tell(job, "a job was lost in a shutdown")),
         ...unfinished
           .filter((job) => endOfJob(job) === "failed")
           .map((job) => tell(job, "a job failed because its worker was told to end")),
       ],
-      unseen: unfinished
-        .filter((job) => endOfJob(job) === null && !isGone(job))
-        .map((job) => tell(job, "a job was not seen to end after the shutdown")),
+      unseen: [
+        ...unfinished
+          .filter((job) => endOfJob(job) === null && !isGone(job))
+          .map((job) => tell(job, "a job was not seen to end after the shutdown")),
+        ...(dropped?.unseen ?? []),
+      ],
       witness: {
         workersEnded: ending?.ends.length ?? 0,
         slowestEndMs: Math.round(Math.max(0, ...(ending?.ends.map(tookMs) ?? []))),
@@ -62,6 +67,10 @@ export const terminatedWorkerLeavesNoJobBehind = defineCheck({
     });
   },
 });
+
+function tell(job: SeenJob, because: string): Finding {
+  return { because, evidence: storyOf(job) };
+}
 
 /** What is known of the shutdown as a whole. */
 type Ending = Readonly<{
@@ -142,14 +151,13 @@ function repeated(finished: readonly SeenJob[], ending: Ending): readonly Findin
     }));
 }
 
-/** Jobs that a worker dropped when it ended, and which had to wait for their lease though others were idle. */
-function leftBehind(jobs: readonly SeenJob[], ending: Ending): readonly Finding[] {
+/** Jobs that a worker dropped when it ended, and that had to wait for their lease though others were idle. */
+function leftBehind(jobs: readonly SeenJob[], ending: Ending): LeftBehind {
   const { leaseMs, backoffMs, firstSignalAt, lastSignalAt, ends } = ending;
+  if (leaseMs === undefined) return { broken: [], unseen: [] };
   const controls = jobs.filter(({ op }) => op.label === "control");
-  const ownDelayMs = Math.max(...controls.map(startDelayOf));
-  // Without another worker that was quick at that time, late proves nothing.
-  if (leaseMs === undefined || controls.length === 0 || ownDelayMs > leaseMs / 4) return [];
-  return jobs.flatMap((job): Finding[] => {
+  const ownDelayMs = Math.max(0, ...controls.map(startDelayOf));
+  const found = jobs.flatMap((job): Finding[] => {
     const [dropped, next] = job.calls;
     if (dropped?.end !== "aborted" || next === undefined) return [];
     const droppedAt = endOf(dropped);
@@ -160,7 +168,12 @@ function leftBehind(jobs: readonly SeenJob[], ending: Ending): readonly Finding[
     const because = `a worker that was told to end dropped its call, and the job had to wait ${Math.round(waitedMs)} ms for another; plain jobs began within ${Math.round(ownDelayMs)} ms`;
     return [{ because, evidence: [...ends.slice(0, 1), ...storyOf(job)] }];
   });
+  // Without another worker that was quick at that time, a late call proves nothing.
+  const isProof = controls.length > 0 && ownDelayMs <= leaseMs / 4;
+  return isProof ? { broken: found, unseen: [] } : { broken: [], unseen: found };
 }
+
+type LeftBehind = Readonly<{ broken: readonly Finding[]; unseen: readonly Finding[] }>;
 
 function startDelayOf({ op, calls }: SeenJob): number {
   return (calls[0]?.arrivedAt ?? Number.POSITIVE_INFINITY) - op.sentAt;

@@ -34,7 +34,10 @@ describe("waiting-retry-survives-restart", () => {
   });
 
   it.each([
-    ["is still queued after the drain (M49)", [...job("b", { calls: once, state: "queued" }), ...lookedAt("job-b")]],
+    [
+      "is still queued after the drain (M49)",
+      [...job("b", { calls: once, state: "queued" }), ...lookedAt("job-b")],
+    ],
     ["failed without a retry", job("b", { calls: once, state: "failed" })],
     ["succeeded without a retry", job("b", { calls: once })],
   ])("fails when a job %s", (_, history) => {
@@ -42,9 +45,21 @@ describe("waiting-retry-survives-restart", () => {
   });
 
   it.each([
-    ["were canceled", [...job("b", { calls: once, state: "canceled" }), op({ exercise, did: "cancel", jobId: "job-b" })]],
-    ["were retried before the kill", job("b", { calls: [...once, { arrivedAt: 700, status: 400 }], state: "failed" })],
-    ["had failed just before the kill", job("b", { calls: [{ arrivedAt: 985, status: 503 }], state: "failed" })],
+    [
+      "were canceled",
+      [
+        ...job("b", { calls: once, state: "canceled" }),
+        op({ exercise, did: "cancel", jobId: "job-b" }),
+      ],
+    ],
+    [
+      "were retried before the kill",
+      job("b", { calls: [...once, { arrivedAt: 700, status: 400 }], state: "failed" }),
+    ],
+    [
+      "had failed just before the kill",
+      job("b", { calls: [{ arrivedAt: 985, status: 503 }], state: "failed" }),
+    ],
   ])("does not judge jobs that %s", (_, history) => {
     expect(kindOf([killed, ...job("a"), ...history])).toBe("PASS");
   });
@@ -55,9 +70,9 @@ describe("waiting-retry-survives-restart", () => {
   });
 
   it("only informs about a target that never retries", () => {
-    expect(kindOf([killed, ...job("a", { calls: once, state: "failed" })], { maxAttempts: 1 })).toBe(
-      "INFO",
-    );
+    expect(
+      kindOf([killed, ...job("a", { calls: once, state: "failed" })], { maxAttempts: 1 }),
+    ).toBe("INFO");
   });
 
   it("does not pass when nobody was killed, or nothing waited", () => {

@@ -37,8 +37,6 @@ export const waitingRetrySurvivesRestart = defineCheck({
       (job) => waitedAt({ job, killedAt, policy }) && !canceled.has(job.op.jobId ?? ""),
     );
     const found = jobs.map((job) => ({ job, end: endOfJob(job), fate: fateOf(job.op).kind }));
-    const say = (those: readonly { job: SeenJob }[], because: string): readonly Finding[] =>
-      those.map(({ job }) => ({ because, evidence: storyOf(job) }));
     const kept = found.filter(({ job, end }) => end === "succeeded" && job.calls.some(isSuccess));
     return verdictFrom({
       level: "must",
@@ -72,6 +70,10 @@ export const waitingRetrySurvivesRestart = defineCheck({
   },
 });
 
+function say(those: readonly { job: SeenJob }[], because: string): readonly Finding[] {
+  return those.map(({ job }) => ({ because, evidence: storyOf(job) }));
+}
+
 /** How long before the kill a failure is certainly recorded. */
 const recordedMs = 100;
 
@@ -79,7 +81,8 @@ const recordedMs = 100;
 function waitedAt(options: { job: SeenJob; killedAt: number; policy: Policy }): boolean {
   const { job, killedAt, policy } = options;
   const [first, second] = job.calls;
-  if (first === undefined || !isFailure(first, policy)) return false;
+  if (first === undefined || !isFailure({ call: first, since: first.arrivedAt, policy }))
+    return false;
   if (endOf(first) > killedAt - recordedMs) return false;
   return second === undefined || second.arrivedAt > killedAt;
 }

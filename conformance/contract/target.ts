@@ -10,6 +10,8 @@ import type { Action } from "./principal.ts";
  * here is what an editor shows to the person who writes one. What is not declared is not judged.
  */
 export type Target = Readonly<{
+  /** Where an editor finds the schema of this file. */
+  $schema?: string;
   /** The service's name and version, as the report shall show it. */
   name: string;
   /**
@@ -59,7 +61,7 @@ export type SubmitRoute = Readonly<{
   idAt?: string;
   /** The header that carries the idempotency key, usually Idempotency-Key. */
   keyHeader?: string;
-  /** Bodies that must be refused. Default: "{{probe}}" replaced by null, a number, a list, {}. */
+  /** Bodies that must be refused. Default: "{{probe}}" replaced by null, a number, a string, a list, {}. */
   invalidBodies?: readonly JsonValue[];
 }>;
 
@@ -74,6 +76,8 @@ export type StatusRoute = Readonly<{
   attemptsAt?: string;
   /** JSON Pointer to the stable error code of a failed job. */
   errorCodeAt?: string;
+  /** True if the status of a job that succeeded answers 302 or 303 to its result. */
+  redirectsWhenDone?: boolean;
   /** The service's words for each state. Default: the same words as ours. */
   words?: Readonly<Partial<Record<JobState, readonly string[]>>>;
 }>;

@@ -35,7 +35,10 @@ export const workersEndedWithCallsOpen = defineExercise({
 
     const [one = "", ...others] = bench.processes("worker");
     const first = others.length > 0 ? await endOne(bench, { one, held }) : null;
-    const endings = [first?.ending ?? null, ending(bench, first === null ? [one] : others)];
+    const endings = [
+      first?.ending ?? Promise.resolve(null),
+      ending(bench, first === null ? [one] : others),
+    ];
     await bench.pause(Math.min(settleMs, graceMs));
     const late = await bench.submitMany(lateCount, { label: "late" });
     await bench.until(() => late.some(isCalled), Math.min(watchMs, graceMs));

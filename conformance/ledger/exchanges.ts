@@ -14,8 +14,8 @@ export interface Exchanges {
 export type ExchangesOptions = Readonly<{
   clock: Clock;
   onEnded: (call: Call) => void;
-  /** Told how long the ledger itself took, for calls that were neither held nor delayed. */
-  onPromptAnswer: (tookMs: number) => void;
+  /** Told how long the ledger itself took, without the delay that a script asked for; not of held calls. */
+  onAnswer: (tookMs: number) => void;
 }>;
 
 /** What a call without a script gets. */
@@ -40,8 +40,8 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
     exchange.call = { ...call, answeredAt, answer: { status: answer.status, body } };
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     response.end(JSON.stringify(body), () => settle(exchange, "answered"));
-    const isPrompt = answer.afterMs === undefined && exchange.next === null;
-    if (isPrompt) options.onPromptAnswer(answeredAt - call.arrivedAt);
+    if (exchange.next !== null) return;
+    options.onAnswer(answeredAt - call.arrivedAt - (answer.afterMs ?? 0));
   };
 
   const hold = (exchange: Exchange, next: Answer): void => {

@@ -21,7 +21,7 @@ export interface Ledger {
   readonly calls: (token: string) => readonly Call[];
   readonly openCalls: () => readonly Call[];
   readonly figures: () => Promise<LedgerFigures>;
-  /** Writes down the calls that are still open and ends the thread. */
+  /** Writes down the calls that are still open and ends the thread; a second time it does nothing. */
   readonly close: () => Promise<void>;
 }
 
@@ -65,6 +65,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     });
   });
   const port = await listening;
+  const gone = once(thread, "exit").then(() => undefined);
+  let closed: Promise<void> | null = null;
 
   const ask = (request: Unnumbered): Promise<Reply> => {
     const number = ++requests;
@@ -83,10 +85,9 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     calls: (token) => byToken.get(token) ?? [],
     openCalls: () => [...open.values()],
     figures: async () => (await ask({ kind: "figures" })).figures ?? noFigures,
-    close: async () => {
-      const gone = once(thread, "exit");
-      await ask({ kind: "close" });
-      await gone;
+    close: () => {
+      closed ??= ask({ kind: "close" }).then(() => gone);
+      return closed;
     },
   };
 }

@@ -40,7 +40,7 @@ export async function openProbeServer(options: ProbeServerOptions): Promise<Prob
   const exchanges = openExchanges({
     clock,
     onEnded: options.onEnded,
-    onPromptAnswer: (tookMs) => answerUs.recordValue(Math.max(1, Math.round(tookMs * 1000))),
+    onAnswer: (tookMs) => answerUs.recordValue(Math.max(1, Math.round(tookMs * 1000))),
   });
 
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -10,6 +10,9 @@ import { listGroup, readProcess } from "../services/process-table.ts";
 import { type Reaper, openReaper } from "../services/reaper.ts";
 import { type TargetProcesses, startProcesses } from "./process.ts";
 
+// Generous, because the machine may be busy: nothing here waits longer than it must.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 10_000 } } });
+
 /** Answers 200 after `SLOW_MS`; ends at SIGTERM after `GRACE_MS`, with status 0. */
 const service = `
 import { createServer } from "node:http";
@@ -30,9 +33,6 @@ ${idle}
 const exitsAtOnce = `console.error("cannot find my configuration"); process.exit(7);`;
 const diesOnRequest = `
 import { watchFile } from "node:fs";
-
-// Generous, because the machine may be busy: nothing here waits longer than it must.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 10_000 } } });
 watchFile(process.env.DIE_FILE, { interval: 20 }, () => process.abort());
 ${idle}
 `;

@@ -9,13 +9,13 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { listGroup, readProcess } from "./process-table.ts";
 import { openReaper } from "./reaper.ts";
 
+// Generous, because the machine may be busy: nothing here waits longer than it must.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 10_000 } } });
+
 /** Starts four process groups under a reaper, says their pids, and then does what `atTheEnd` says. */
 const harness = (atTheEnd: string): string => `
 import { spawn } from "node:child_process";
 import { mkdtemp, writeFile } from "node:fs/promises";
-
-// Generous, because the machine may be busy: nothing here waits longer than it must.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 10_000 } } });
 import { openReaper } from ${JSON.stringify(new URL("./reaper.ts", import.meta.url).href)};
 
 const reaper = await openReaper();

@@ -87,7 +87,7 @@ function asker({ url }: Service) {
     });
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-    const json = isJson ? (JSON.parse(text) as Got["json"]) : {};
+    const json = isJson && text !== "" ? (JSON.parse(text) as Got["json"]) : {};
     return { status: response.status, headers: response.headers, text, json };
   };
 }

@@ -44,10 +44,11 @@ describe("a probe call", () => {
   });
 
   it("hands the payload on letter by letter", async () => {
-    const payload = '"b":12345678901234567890,"a":1.10,"__proto__":[],"s":"\\ud800"';
-    const { outcome, dependency, job } = await callOnce(respond(200), { payload });
+    const inner = '{"b":12345678901234567890,"a":1.10,"__proto__":[],"s":"\\ud800"}';
+    const payload = `"payload":${inner}`;
+    const { outcome, dependency } = await callOnce(respond(200), { payload });
     await outcome;
-    expect(dependency.calls[0]?.text).toContain(`"payload":${job.payload}}`);
+    expect(dependency.calls[0]?.text).toContain(`"payload":${inner}}`);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { request, type Dispatcher } from "undici";
 
+import { parseExactly, type ExactJson } from "../exact-json.ts";
 import type { ClaimedJob, JobErrorCode } from "../jobs/store.ts";
 import { childOf } from "../trace-context.ts";
 import { retryAfterMs, type ReadRetryAfter } from "./retry-after.ts";
@@ -39,8 +40,8 @@ export function probeCaller(
   readRetryAfter: ReadRetryAfter = retryAfterMs,
 ): CallProbe {
   return async ({ job, effectKey, signal }) => {
-    const { url, token } = JSON.parse(job.payload) as { url: string; token: string };
-    const answer = await request(url, {
+    const order = parseExactly(job.payload) as ProbeOrder;
+    const answer = await request(order.url, {
       dispatcher,
       signal,
       method: "POST",
@@ -50,7 +51,7 @@ export function probeCaller(
         traceparent: childOf(job.trace.traceparent),
         ...(job.trace.tracestate !== null && { tracestate: job.trace.tracestate }),
       },
-      body: bodyOf(job, token),
+      body: bodyOf(job, order),
     }).catch((error: unknown) => unreachable(error, signal));
     if ("kind" in answer) return answer;
 
@@ -67,10 +68,12 @@ export function probeCaller(
   };
 }
 
-/** The payload's text is put in as it is: parsing and writing it again might alter it. */
-function bodyOf({ fence, payload }: ClaimedJob, token: string): string {
-  const about = JSON.stringify({ token, jobId: fence.jobId, attempt: fence.attempt });
-  return `${about.slice(0, -1)},"payload":${payload}}`;
+/** What a probe job is asked to do. */
+type ProbeOrder = Readonly<{ url: string; token: string; payload?: ExactJson }>;
+
+/** Numbers are written with the digits that they came with: reading them once must not alter them. */
+function bodyOf({ fence }: ClaimedJob, { token, payload }: ProbeOrder): string {
+  return JSON.stringify({ token, jobId: fence.jobId, attempt: fence.attempt, payload });
 }
 
 async function resultOf(body: AsyncIterable<Uint8Array>): Promise<CallOutcome> {
@@ -96,14 +99,14 @@ function jsonOrNull(body: Buffer): string {
   }
 }
 
-function refusal(status: number, retryAfterMs: number | null): Failure {
+function refusal(status: number, askedMs: number | null): Failure {
   const isTransient = status >= 500 || transientStatuses.has(status);
   return {
     kind: "failed",
     isPermanent: !isTransient,
     code: isTransient ? "dependency-failed" : "dependency-refused",
     message: `The dependency answered ${status}`,
-    retryAfterMs: isTransient ? retryAfterMs : null,
+    retryAfterMs: isTransient ? askedMs : null,
   };
 }
 

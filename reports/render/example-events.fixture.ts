@@ -3,9 +3,13 @@ import type { FaultEvent } from "../../conformance/contract/fault.ts";
 import type { History, Note } from "../../conformance/contract/history.ts";
 import type { Op } from "../../conformance/contract/op.ts";
 
-/** Invented events for the tests of the reports. Whatever is not given has a plain default. */
-export const exampleJob = "7f3c2a10-51d2-4c7e-9a33-0d6f1b2c4e58";
+/*
+ * Invented events for the tests of the reports. Whatever is not given has a plain default.
+ */
 
+const exampleJob = "7f3c2a10-51d2-4c7e-9a33-0d6f1b2c4e58";
+
+/** An accepted submission of one job. */
 export function exampleOp(given: Partial<Op> = {}): Op {
   const sentAt = given.sentAt ?? 1000;
   return {
@@ -42,6 +46,7 @@ export function exampleOp(given: Partial<Op> = {}): Op {
   };
 }
 
+/** A read of that job, which has succeeded. */
 export function exampleRead(given: Partial<Op> = {}): Op {
   return exampleOp({
     did: "read",
@@ -58,6 +63,7 @@ export function exampleRead(given: Partial<Op> = {}): Op {
   });
 }
 
+/** A call of the job's dependency, answered with 200. */
 export function exampleCall(given: Partial<Call> = {}): Call {
   const arrivedAt = given.arrivedAt ?? 1040;
   return {
@@ -81,6 +87,7 @@ export function exampleCall(given: Partial<Call> = {}): Call {
   };
 }
 
+/** A worker is stopped. */
 export function exampleFault(given: Partial<FaultEvent> = {}): FaultEvent {
   const injectedAt = given.injectedAt ?? 1400;
   return {
@@ -98,6 +105,7 @@ export function exampleFault(given: Partial<FaultEvent> = {}): FaultEvent {
   };
 }
 
+/** The jobs have drained. */
 export function exampleNote(given: Partial<Note> = {}): Note {
   return {
     kind: "note",

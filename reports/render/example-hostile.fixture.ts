@@ -6,7 +6,7 @@ import { exampleHistory, variedRun } from "./example-run.fixture.ts";
  * What a hostile target would write into every field that it can: ends of attributes, elements,
  * scripts, comments, XML sections, table cells and code spans; controls and reversed text.
  */
-export const hostileText =
+const hostileText =
   `"'><img src=x onerror="window.pwned=1"></script><script>window.pwned=1</script>` +
   `<svg onload=window.pwned=1>--></style>]]>\u2028\u0000\u001b[2J\u202e\`|@everyone #1 [a](javascript:pwned)`;
 

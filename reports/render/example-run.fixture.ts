@@ -74,7 +74,7 @@ export function exampleRun(given: Partial<Run> = {}): Run {
 }
 
 /** The results of the example, all PASS but for those that are given by requirement. */
-export function exampleChecks(
+function exampleChecks(
   given: Readonly<Record<string, Partial<Verdict> & { kind: VerdictKind }>> = {},
 ): readonly CheckResult[] {
   return exampleRows.map(([requirement, level, title], index) =>
@@ -97,6 +97,7 @@ export function exampleChecks(
   );
 }
 
+/** One result, a PASS unless another verdict is given. */
 export function exampleCheck(given: Partial<CheckResult> = {}): CheckResult {
   const requirement = given.requirement ?? "ACC-1";
   return {

@@ -26,7 +26,7 @@ export function anchorsOf(run: Run): Anchors {
 }
 
 /** Reduces a text to what may stand in an id. */
-export function idText(text: string): string {
+function idText(text: string): string {
   return text.replace(/[^A-Za-z0-9-]+/g, "-");
 }
 

@@ -26,6 +26,7 @@ export type Axis = Readonly<{
   ticks: readonly number[];
 }>;
 
+/** One line of a chart. The dash tells lines apart where colour cannot. */
 export type Line = Readonly<{
   name: string;
   colour: Colour;
@@ -34,6 +35,7 @@ export type Line = Readonly<{
   points: readonly Point[];
 }>;
 
+/** One point of a line, in the units of the axes. */
 export type Point = readonly [x: number, y: number];
 
 /** The place of a chart on the page, under its heading and key. */

@@ -1,6 +1,7 @@
 import type { CheckResult, Clause } from "../../../conformance/contract/run.ts";
+import { counterWords } from "../words/counter-words.ts";
 import { oneLine } from "../words/plain.ts";
-import { count, counted, decimal, duration } from "../words/quantity.ts";
+import { counted, duration } from "../words/quantity.ts";
 import { badge } from "./badge.ts";
 import { evidence } from "./evidence.ts";
 import type { ExerciseIndex } from "./exercise-index.ts";
@@ -52,9 +53,8 @@ function recorded(result: CheckResult, exercises: ExerciseIndex): string {
 function witness(counters: Readonly<Record<string, number>>): Markup | null {
   const entries = Object.entries(counters);
   if (entries.length === 0) return null;
-  const rows = entries.map(
-    ([name, value]) =>
-      markup`<tr><th scope="row">${name}</th><td>${Number.isInteger(value) ? count(value) : decimal(value, 3)}</td></tr>`,
-  );
+  const rows = entries
+    .map(([key, n]) => counterWords(key, n))
+    .map(({ name, value }) => markup`<tr><th scope="row">${name}</th><td>${value}</td></tr>`);
   return markup`<dt>Witness</dt><dd><table class="witness"><tbody>${rows}</tbody></table></dd>\n`;
 }

@@ -59,6 +59,7 @@ export const palettes = {
   },
 } as const satisfies Record<"light" | "dark", Readonly<Record<string, string>>>;
 
+/** The name of a colour, which both palettes have. */
 export type Colour = keyof (typeof palettes)["light"];
 
 /** Which colours are read as text on which: each must reach 4.5 to 1. */

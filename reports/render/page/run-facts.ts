@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../../conformance/contract/json.ts";
 import type { LedgerFigures, Run, Stage } from "../../../conformance/contract/run.ts";
+import { counterWords, spaced } from "../words/counter-words.ts";
 import { bytes, count, decimal, duration, share } from "../words/quantity.ts";
 import { markup, type Markup } from "../markup.ts";
 
@@ -48,19 +49,18 @@ function environmentFacts(run: Run): readonly Fact[] {
 function policyFacts(run: Run): readonly Fact[] {
   const entries = Object.entries(run.target.policy).filter(([, value]) => value !== undefined);
   if (entries.length === 0) return [["policy", "nothing"]];
-  return entries.map(([name, value]) => [name, policyValue(name, value)]);
+  return entries.map(([name, value]) => policyFact(name, value));
 }
 
-/** Times and sizes are known by the end of their names. */
-function policyValue(name: string, value: JsonValue): string {
-  if (typeof value === "number" && name.endsWith("Ms")) return duration(value);
-  if (typeof value === "number" && name.endsWith("Bytes")) return bytes(value);
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return Object.entries(value)
-      .map(([key, part]) => `${key} ${policyValue(key, part)}`)
-      .join(", ");
+function policyFact(key: string, value: JsonValue): Fact {
+  if (typeof value === "number") {
+    const { name, value: told } = counterWords(key, value);
+    return [name, told];
   }
-  return String(value);
+  if (typeof value === "boolean") return [spaced(key), value ? "yes" : "no"];
+  if (typeof value !== "object" || value === null) return [spaced(key), String(value)];
+  const parts = Object.entries(value).map(([name, part]) => policyFact(name, part).join(" "));
+  return [spaced(key), parts.join(", ")];
 }
 
 function stageTable(run: Run): Markup | null {

@@ -8,6 +8,7 @@ import { oneLine } from "../words/plain.ts";
 /** Who acts on a lane of the timeline, from top to bottom. */
 export const actors = ["client", "api", "ledger", "fault", "harness"] as const;
 
+/** One of those who act. */
 export type Actor = (typeof actors)[number];
 
 /** How a stroke is coloured: `odd` where a request was refused, `lost` where nobody knows. */

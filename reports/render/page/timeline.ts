@@ -27,8 +27,10 @@ export type Timeline = Readonly<{
   ticks: readonly Readonly<{ x: number; text: string }>[];
 }>;
 
+/** The line of one actor, and what stands on it. */
 export type Lane = Readonly<{ title: string; y: number; marks: readonly Mark[] }>;
 
+/** One stroke as it is drawn: a dot, perhaps a span, perhaps a label. */
 export type Mark = Readonly<{
   x: number;
   spanFrom: number;

@@ -26,11 +26,11 @@ function reasons(run: Run, anchors: Anchors): Markup | null {
   if (worst === undefined) return null;
   const same = trouble.filter(({ verdict }) => verdict.kind === worst.verdict.kind);
   const told = same.slice(0, mostReasons);
-  const more = same.length - told.length;
+  const next = same[mostReasons];
   return markup`<ul class="why">${told.map((result) => reason(result, anchors))}${
-    more > 0
-      ? markup`<li>and <a href="#kind-${worst.verdict.kind}">${counted(more, "more result")} of this kind</a></li>`
-      : null
+    next === undefined
+      ? null
+      : markup`<li>and <a href="#${anchors.get(next) ?? ""}">${counted(same.length - mostReasons, "more result")} of this kind</a></li>`
   }</ul>`;
 }
 

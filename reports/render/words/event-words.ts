@@ -3,6 +3,7 @@ import type { FaultEvent } from "../../../conformance/contract/fault.ts";
 import type { HistoryEvent, Note } from "../../../conformance/contract/history.ts";
 import type { Op } from "../../../conformance/contract/op.ts";
 import type { Ms } from "../../../conformance/contract/time.ts";
+import { counterWords } from "./counter-words.ts";
 import { duration } from "./quantity.ts";
 import { cut, oneLine, shortId } from "./plain.ts";
 
@@ -112,7 +113,9 @@ function tellFault(fault: FaultEvent): string {
 }
 
 function tellNote(note: Note): string {
-  const figures = Object.entries(note.figures).map(([name, value]) => `${oneLine(name)} ${value}`);
+  const figures = Object.entries(note.figures)
+    .map(([key, n]) => counterWords(key, n))
+    .map(({ name, value }) => `${oneLine(name)} ${value}`);
   const detail = oneLine(note.detail);
   return [`harness: ${note.what}`, ...(detail === "" ? [] : [detail]), ...figures].join("; ");
 }

@@ -48,6 +48,7 @@ export const questions = [
   families: readonly string[];
 }>[];
 
+/** The id of one of the six questions. */
 export type QuestionId = (typeof questions)[number]["id"];
 
 /** Rows that answer another question than their family does. */

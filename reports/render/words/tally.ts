@@ -3,6 +3,7 @@ import type { VerdictKind } from "../../../conformance/contract/verdict.ts";
 import { count } from "./quantity.ts";
 import { worstFirst } from "./verdict-words.ts";
 
+/** How often each kind of verdict occurred. */
 export type Tally = readonly Readonly<{ kind: VerdictKind; n: number }>[];
 
 /** Counts results by kind, worst first. Kinds that did not occur are left out. */

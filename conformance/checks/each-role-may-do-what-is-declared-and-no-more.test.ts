@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import type { History } from "../contract/history.ts";
+import type { Op } from "../contract/op.ts";
+import { aboutEntry, page, wholeInbox } from "../dead-letters.fixture.ts";
+import { call, op } from "../history.fixture.ts";
+import { eachRoleMayDoWhatIsDeclaredAndNoMore } from "./each-role-may-do-what-is-declared-and-no-more.ts";
+
+const judge = (history: History) =>
+  eachRoleMayDoWhatIsDeclaredAndNoMore.judge({ history, target: wholeInbox, policy: {} });
+const kindOf = (history: History): string => judge(history).kind;
+
+const of = (n: number) => ({ jobId: `job-${n}`, token: `token-${n}` });
+const listed = (...jobs: readonly number[]): Op =>
+  page(
+    jobs.map((n) => ({ id: `letter-${n}`, jobId: `job-${n}` })),
+    { label: "last", sentAt: 90 },
+  );
+const tries = (label: string, status: number | null, said: Partial<Op> = {}): Op =>
+  aboutEntry(label.startsWith("discard") ? "discard" : "replay", "letter-1", {
+    label,
+    status,
+    sentAt: 50,
+    ...said,
+  });
+
+const waits = (role: string): Op => op({ label: `cancel-by-${role}`, ...of(3) });
+const cancel = (role: "viewer" | "admin", status: number, sentAt = 30): Op =>
+  op({ did: "cancel", label: `cancel-by-${role}`, as: role, status, sentAt, ...of(3) });
+const ends = (state: Op["state"]): Op => op({ did: "read", state, sentAt: 400, ...of(3) });
+
+describe("each-role-may-do-what-is-declared-and-no-more", () => {
+  // The viewer may inspect, and not replay.
+  const byViewer = op({ label: "replay-by-viewer", ...of(1) });
+  const inspects = page([], { label: "inspect-by-viewer", as: "viewer", sentAt: 40 });
+  const refused = tries("replay-by-viewer", 403, { as: "viewer" });
+  // The operator may replay.
+  const byOperator = op({ label: "replay-by-operator", ...of(2) });
+  const replays = tries("replay-by-operator", 202, { as: "operator" });
+  const ran = call({ ...of(2), arrivedAt: 60, nth: 2 });
+  const good = [byViewer, inspects, refused, byOperator, replays, ran, listed(1)];
+
+  it("passes a matrix that holds both ways", () => {
+    const { kind, witness } = judge(good);
+    expect(kind).toBe("PASS");
+    expect(witness).toEqual({ cells: 3, allowed: 2, refused: 1 });
+  });
+
+  it.each([
+    ["a role that may not and can", [byViewer, tries("replay-by-viewer", 202, { as: "viewer" })]],
+    ["a role that may and is forbidden", [tries("replay-by-operator", 403, { as: "operator" })]],
+    [
+      "a role that may and is told of no such thing",
+      [page([], { label: "inspect-by-admin", as: "admin", status: 404 })],
+    ],
+    ["an accepted replay that does nothing", [byOperator, replays]],
+    [
+      "a refused replay that runs",
+      [byViewer, refused, listed(1), call({ ...of(1), arrivedAt: 60 })],
+    ],
+    ["a refused act that removes the entry", [byViewer, refused, listed()]],
+  ])("fails %s", (_, history) => {
+    expect(kindOf(history)).toBe("FAIL");
+  });
+
+  it.each([401, 404, 405])("tolerates a refusal by %s", (status) => {
+    const other = tries("replay-by-viewer", status, { as: "viewer" });
+    expect(kindOf([byViewer, other, listed(1)])).toBe("NON-STRICT");
+  });
+
+  it("judges a cancel by what became of the job, and by its last answer", () => {
+    const tooEarly = cancel("admin", 409, 20);
+    expect(kindOf([waits("admin"), tooEarly, cancel("admin", 204), ends("canceled")])).toBe("PASS");
+    expect(kindOf([waits("admin"), cancel("admin", 204), ends("succeeded")])).toBe("FAIL");
+    expect(kindOf([waits("viewer"), cancel("viewer", 403), ends("succeeded")])).toBe("PASS");
+    expect(kindOf([waits("viewer"), cancel("viewer", 403), ends("canceled")])).toBe("FAIL");
+  });
+
+  it("does not pass when nothing was tried, or nothing can be said", () => {
+    expect(kindOf([byViewer])).toBe("INCONCLUSIVE");
+    expect(kindOf([...good, tries("discard-by-viewer", null, { as: "viewer" })])).toBe(
+      "INCONCLUSIVE",
+    );
+    expect(kindOf([...good, tries("discard-by-admin", 409, { as: "admin" })])).toBe("INCONCLUSIVE");
+    expect(kindOf([byViewer, refused])).toBe("INCONCLUSIVE");
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import type { History } from "../contract/history.ts";
+import type { Did, Op } from "../contract/op.ts";
+import { aboutEntry, page, wholeInbox } from "../dead-letters.fixture.ts";
+import { call, op } from "../history.fixture.ts";
+import { missingOrBadCredentialsAnswer401 } from "./missing-or-bad-credentials-answer-401.ts";
+
+const judge = (history: History) =>
+  missingOrBadCredentialsAnswer401.judge({ history, target: wholeInbox, policy: {} });
+const kindOf = (history: History): string => judge(history).kind;
+
+const challenge = { "www-authenticate": "Bearer" };
+const attempt = (did: Did, status: number | null, said: Partial<Op> = {}): Op =>
+  op({
+    did,
+    label: "uninvited",
+    as: "nobody",
+    status,
+    sentAt: 20,
+    token: null,
+    jobId: null,
+    ...(status === null ? {} : { answer: { status, headers: challenge, body: "", bodyChars: 0 } }),
+    ...said,
+  });
+const bare = (status: number): Partial<Op> => ({
+  answer: { status, headers: {}, body: "", bodyChars: 0 },
+});
+
+describe("missing-or-bad-credentials-answer-401", () => {
+  const waits = op({ label: "waits" });
+  const dead = op({ label: "dead", jobId: "job-2", token: "token-2" });
+  const succeeded = op({ did: "read", sentAt: 60, state: "succeeded" });
+  const list = page([{ id: "letter-2", jobId: "job-2" }], { label: "last", sentAt: 70 });
+  const setting = [waits, dead, succeeded, list];
+  const replay = aboutEntry("replay", "letter-2", attempt("replay", 401));
+
+  it("passes 401 with a challenge on every route", () => {
+    const tries = [
+      attempt("submit", 401, { token: "token-9" }),
+      attempt("read", 401),
+      attempt("cancel", 401),
+      attempt("list-dead-letters", 401, { as: "stranger" }),
+      replay,
+    ];
+    const { kind, witness } = judge([...setting, ...tries]);
+    expect(kind).toBe("PASS");
+    expect(witness).toEqual({ requests: 5, routes: 5, withoutAny: 4, withInvented: 1 });
+  });
+
+  it("fails a 401 without a challenge, and whatever lets somebody in", () => {
+    expect(kindOf([...setting, attempt("read", 401, bare(401))])).toBe("FAIL");
+    expect(kindOf([...setting, attempt("read", 200)])).toBe("FAIL");
+    expect(kindOf([...setting, attempt("cancel", 409)])).toBe("FAIL");
+  });
+
+  it("tolerates 403 and 404", () => {
+    expect(kindOf([...setting, attempt("read", 403)])).toBe("NON-STRICT");
+    expect(kindOf([...setting, attempt("read", 404, { as: "stranger" })])).toBe("NON-STRICT");
+  });
+
+  it("fails an act that was refused and done all the same", () => {
+    const submit = attempt("submit", 401, { token: "token-9" });
+    expect(kindOf([...setting, submit, call({ token: "token-9", arrivedAt: 30 })])).toBe("FAIL");
+    const canceled = op({ did: "read", sentAt: 60, state: "canceled" });
+    expect(kindOf([waits, dead, canceled, list, attempt("cancel", 401)])).toBe("FAIL");
+    const run = call({ token: "token-2", jobId: "job-2", arrivedAt: 40, nth: 2 });
+    expect(kindOf([...setting, replay, run])).toBe("FAIL");
+    const emptied = page([], { label: "last", sentAt: 70 });
+    expect(kindOf([waits, dead, succeeded, emptied, replay])).toBe("FAIL");
+  });
+
+  it("does not pass when nothing was tried, answered, or looked at afterwards", () => {
+    expect(kindOf(setting)).toBe("INCONCLUSIVE");
+    expect(kindOf([...setting, attempt("read", null)])).toBe("INCONCLUSIVE");
+    expect(kindOf([...setting, attempt("read", 503)])).toBe("INCONCLUSIVE");
+    expect(kindOf([waits, dead, attempt("cancel", 401)])).toBe("INCONCLUSIVE");
+    expect(kindOf([waits, dead, replay])).toBe("INCONCLUSIVE");
+  });
+});

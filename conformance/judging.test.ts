@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { defineCheck, verdictFrom, type Check } from "./check.ts";
+import type { VerdictKind } from "./contract/verdict.ts";
+import type { ExerciseEnd } from "./exercise.ts";
+import { op, wholeTarget } from "./history.fixture.ts";
+import { judgeAll } from "./judging.ts";
+
+/** Passes when it saw an op, fails when one of them was refused. */
+const check: Check = defineCheck({
+  id: "nothing-is-refused",
+  requirement: "ACC-1",
+  level: "must",
+  title: "",
+  clause: { text: "" },
+  needs: [],
+  exercise: { id: "mine", did: "", disturbs: "nothing", needs: [], run: async () => undefined },
+  scope: "exercise",
+  judge: ({ history }) => {
+    const ops = history.filter((event) => event.kind === "op");
+    const refused = ops.filter(({ outcome }) => outcome === "fail");
+    return verdictFrom({
+      level: "must",
+      examined: ops.length,
+      holds: "none",
+      broken: refused.map((one) => ({ because: "refused", evidence: [one] })),
+      witness: { ops: ops.length },
+    });
+  },
+});
+const mine = op({ exercise: "mine" });
+const refused = op({ exercise: "mine", status: 400 });
+const elsewhere = op({ exercise: "other", status: 400 });
+
+function kindOf(said: {
+  history: readonly (typeof mine)[];
+  end?: ExerciseEnd["kind"];
+  check?: Partial<Check>;
+}): VerdictKind | undefined {
+  const ends = new Map<string, ExerciseEnd>();
+  if (said.end !== undefined) {
+    ends.set("mine", { kind: said.end, because: "so", startedAt: 0, tookMs: 1 });
+  }
+  const [result] = judgeAll({
+    checks: [{ ...check, ...said.check }],
+    judged: { history: said.history, target: wholeTarget, policy: {} },
+    ends,
+    replayOf: () => "again",
+  });
+  return result?.verdict.kind;
+}
+
+describe("judging", () => {
+  it("shows a judge what its exercise did, or with scope run all of it", () => {
+    expect(kindOf({ history: [mine, elsewhere], end: "done" })).toBe("PASS");
+    expect(kindOf({ history: [mine, elsewhere], end: "done", check: { scope: "run" } })).toBe(
+      "FAIL",
+    );
+  });
+
+  it("never passes when the exercise was missed, crashed or not run", () => {
+    expect(kindOf({ history: [mine], end: "missed" })).toBe("INCONCLUSIVE");
+    expect(kindOf({ history: [mine], end: "crashed" })).toBe("HARNESS-ERROR");
+    expect(kindOf({ history: [mine], end: "not-run" })).toBe("INCONCLUSIVE");
+    expect(kindOf({ history: [mine] })).toBe("INCONCLUSIVE");
+  });
+
+  it("lets a definite fault stand even then", () => {
+    expect(kindOf({ history: [refused], end: "missed" })).toBe("FAIL");
+    expect(kindOf({ history: [refused], end: "crashed" })).toBe("FAIL");
+  });
+
+  it("calls a judge that crashes an error of the harness, not a fault of the target", () => {
+    const judge = (): never => {
+      throw new Error("a bug");
+    };
+    expect(kindOf({ history: [mine], end: "done", check: { judge } })).toBe("HARNESS-ERROR");
+  });
+
+  it("judges nothing that is not declared", () => {
+    const needs = ["worker-process"] as const;
+    expect(kindOf({ history: [refused], end: "done", check: { needs } })).toBe("UNSUPPORTED");
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { defineCheck, verdictFrom, type Check } from "./check.ts";
+import type { Exercise } from "./exercise.ts";
+import { wholeTarget } from "./history.fixture.ts";
+import { exercisesOf, missingFor, wayOf } from "./plan.ts";
+
+const exercise = (said: Partial<Exercise>): Exercise => ({
+  id: "nothing-much",
+  did: "",
+  disturbs: "nothing",
+  needs: [],
+  run: async () => undefined,
+  ...said,
+});
+const check = (said: Partial<Check>): Check =>
+  defineCheck({
+    id: "invented",
+    requirement: "ACC-1",
+    level: "must",
+    title: "",
+    clause: { text: "" },
+    needs: [],
+    exercise: exercise({}),
+    scope: "exercise",
+    judge: () => verdictFrom({ level: "must", examined: 0, holds: "", broken: [], witness: {} }),
+    ...said,
+  });
+
+describe("the plan of a gate", () => {
+  it("runs an exercise once, however many checks need it, and leaves the impossible out", () => {
+    const shared = exercise({ id: "shared" });
+    const impossible = exercise({ id: "impossible", needs: ["worker-process"] });
+    const legs = wayOf(
+      [check({ exercise: shared }), check({ exercise: shared }), check({ exercise: impossible })],
+      wholeTarget,
+    );
+    expect(legs.flatMap(({ exercises }) => exercises.map(({ id }) => id))).toEqual(["shared"]);
+  });
+
+  it("overlaps only what disturbs nothing, and breaks processes last", () => {
+    const legs = wayOf(
+      [
+        check({ exercise: exercise({ id: "c", disturbs: "processes" }) }),
+        check({ exercise: exercise({ id: "b", disturbs: "slots" }) }),
+        check({ exercise: exercise({ id: "a" }) }),
+      ],
+      wholeTarget,
+    );
+    expect(legs.map(({ exercises }) => exercises[0]?.id)).toEqual(["a", "b", "c"]);
+    expect(legs.map(({ atOnce }) => atOnce > 1)).toEqual([true, false, false]);
+  });
+
+  it("says what a target would have to declare", () => {
+    const needy = check({ needs: ["cancel"], exercise: exercise({ needs: ["roles", "cancel"] }) });
+    const { cancel: _, ...uncancelable } = wholeTarget;
+    expect(missingFor(needy, uncancelable)).toEqual(["cancel", "roles"]);
+  });
+
+  it("adds exercises that show more where they are possible", () => {
+    const more = exercise({ id: "more", needs: ["worker-process"] });
+    const keen = check({ also: [more] });
+    const workers = [{ role: "worker", command: ["worker"] }] as const;
+    expect(exercisesOf(keen, wholeTarget)).toHaveLength(1);
+    expect(exercisesOf(keen, { ...wholeTarget, processes: workers })).toHaveLength(2);
+    expect(missingFor(keen, wholeTarget)).toEqual([]);
+  });
+});
