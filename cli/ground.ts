@@ -12,8 +12,10 @@ export type Ground = Readonly<{
   postgres: () => Promise<PostgresService>;
   /** Does one step, tells of it and times it. */
   step: <Result>(title: string, work: () => Promise<Result>) => Promise<Result>;
-  /** The steps so far. */
+  /** The steps so far, timed since the ground was opened. */
   stages: () => readonly Stage[];
+  /** Milliseconds since the ground was opened. */
+  elapsedMs: () => number;
   /** Ends all of it. Never rejects. */
   close: () => Promise<void>;
 }>;
@@ -28,13 +30,23 @@ export async function openGround(options: {
   const reaper = await openReaper();
   const stages: Stage[] = [];
   let postgres: Promise<PostgresService> | null = null;
+  let closed: Promise<void> | null = null;
+
+  const openedAt = performance.now();
+  const elapsedMs = (): number => performance.now() - openedAt;
 
   const step: Ground["step"] = async (title, work) => {
     say(title);
-    const startedAt = performance.now();
+    const startedAt = elapsedMs();
     const result = await work();
-    stages.push({ title, startedAt: 0, tookMs: performance.now() - startedAt });
+    stages.push({ title, startedAt, tookMs: elapsedMs() - startedAt });
     return result;
+  };
+
+  const end = async (): Promise<void> => {
+    const started = await postgres?.catch(() => null);
+    await started?.stop().catch(() => undefined);
+    await reaper.close().catch(() => undefined);
   };
 
   return {
@@ -42,6 +54,7 @@ export async function openGround(options: {
     logFolder,
     step,
     stages: () => stages,
+    elapsedMs,
     postgres: () => {
       postgres ??= step("start PostgreSQL", () =>
         startPostgres({
@@ -52,10 +65,9 @@ export async function openGround(options: {
       );
       return postgres;
     },
-    close: async () => {
-      const started = await postgres?.catch(() => null);
-      await started?.stop().catch(() => undefined);
-      await reaper.close().catch(() => undefined);
+    close: () => {
+      closed ??= end();
+      return closed;
     },
   };
 }

@@ -75,7 +75,7 @@ function judgeOn(options: { ground: Ground; seed: string; signal: AbortSignal })
   const { ground, seed, signal } = options;
   let turn = 0;
   return async (fault, chosen) => {
-    const standing = await standUp({ ground, targetFile: null, reference: { fault } });
+    const standing = await standUp({ ground, target: null, reference: { fault } });
     try {
       const { target, processes } = standing;
       turn += 1;

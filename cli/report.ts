@@ -1,8 +1,11 @@
-import { conclude } from "./conclude.ts";
-import { readRun } from "../reports/run-folder.ts";
+import { exitCodes } from "../conformance/contract/exit-codes.ts";
+import { readRun, writeRun } from "../reports/run-folder.ts";
+import { showRun } from "./show-run.ts";
 
 /** `jobproof report RUN`: renders the report of a run again, from its folder alone. */
 export async function report(folder: string, flags: Readonly<{ json?: boolean }>): Promise<void> {
   const { run, history } = await readRun(folder);
-  await conclude({ run, history, folder, json: flags.json ?? false });
+  await writeRun({ folder, run, history });
+  showRun({ run, folder, json: flags.json ?? false });
+  process.exitCode = exitCodes[run.outcome];
 }

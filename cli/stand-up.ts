@@ -1,6 +1,5 @@
 import type { TargetSummary } from "../conformance/contract/run.ts";
 import type { Target } from "../conformance/contract/target.ts";
-import { readTargetFile } from "../conformance/target-file.ts";
 import { startProcesses, type TargetProcesses } from "../infra/faults/process.ts";
 import { prepareReference, type ReferenceOptions } from "../infra/targets/reference.ts";
 import type { Ground } from "./ground.ts";
@@ -18,7 +17,7 @@ export type Standing = Readonly<{
 export type StandUpOptions = Readonly<{
   ground: Ground;
   /** Null for the bundled reference. */
-  targetFile: string | null;
+  target: Target | null;
   /** How the bundled reference shall differ from its default. */
   reference?: Omit<ReferenceOptions, "postgres">;
 }>;
@@ -28,11 +27,8 @@ export const readyWithinMs = 20_000;
 
 /** Stands up the bundled reference, or the processes that a target file declares. */
 export async function standUp(options: StandUpOptions): Promise<Standing> {
-  const { ground, targetFile } = options;
-  const given =
-    targetFile === null
-      ? await bundled(ground, options.reference ?? {})
-      : await declared(targetFile);
+  const { ground, target } = options;
+  const given = target === null ? await bundled(ground, options.reference ?? {}) : declared(target);
   try {
     const processes = await started(ground, given.target);
     const close = async (): Promise<void> => {
@@ -48,8 +44,7 @@ export async function standUp(options: StandUpOptions): Promise<Standing> {
 
 type Given = Pick<Standing, "target" | "summary"> & Readonly<{ drop: () => Promise<void> }>;
 
-async function declared(file: string): Promise<Given> {
-  const target = await readTargetFile(file);
+function declared(target: Target): Given {
   const isOurs = (target.processes ?? []).length > 0;
   const tier = isOurs ? "started by its target file" : "already running";
   return { target, summary: summaryOf(target, tier, false), drop: async () => undefined };

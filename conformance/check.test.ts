@@ -37,7 +37,7 @@ describe("reaching a verdict", () => {
 
   it("tells the finding with the shortest evidence, and how many there are", () => {
     const verdict = verdictFrom({ ...nothing, broken: [finding(3), finding(2)], examined: 7 });
-    expect(verdict.because).toBe("2 events (2 such cases among 7)");
+    expect(verdict.because).toBe("2 events (2 such cases)");
     expect(verdict.evidence).toHaveLength(2);
   });
 

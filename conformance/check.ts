@@ -58,26 +58,23 @@ export function verdictFrom(options: {
   if (broken.length > 0) {
     return {
       kind: options.level === "must" ? "FAIL" : "NON-STRICT",
-      ...tell(broken, examined),
+      ...tell(broken),
       witness,
     };
   }
-  if (unseen.length > 0) return { kind: "INCONCLUSIVE", ...tell(unseen, examined), witness };
+  if (unseen.length > 0) return { kind: "INCONCLUSIVE", ...tell(unseen), witness };
   if (examined < atLeast) {
     const because = `only ${examined} of at least ${atLeast} could be examined`;
     return { kind: "INCONCLUSIVE", because, evidence: [], witness };
   }
-  if (tolerated.length > 0) return { kind: "NON-STRICT", ...tell(tolerated, examined), witness };
+  if (tolerated.length > 0) return { kind: "NON-STRICT", ...tell(tolerated), witness };
   return { kind: "PASS", because: options.holds, evidence: [], witness };
 }
 
 /** Tells the finding with the shortest evidence, and how many there are. */
-function tell(
-  findings: readonly Finding[],
-  examined: number,
-): Pick<Verdict, "because" | "evidence"> {
+function tell(findings: readonly Finding[]): Pick<Verdict, "because" | "evidence"> {
   const [shortest] = findings.toSorted((a, b) => a.evidence.length - b.evidence.length);
   if (shortest === undefined) throw new Error("told a finding where there is none");
-  const more = findings.length > 1 ? ` (${findings.length} such cases among ${examined})` : "";
+  const more = findings.length > 1 ? ` (${findings.length} such cases)` : "";
   return { because: shortest.because + more, evidence: shortest.evidence.slice(0, evidenceLimit) };
 }

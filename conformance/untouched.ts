@@ -14,6 +14,9 @@ import { callsOf, opsOf } from "./views.ts";
 /** A job that waited for its retry when somebody tried to cancel it: it must not be canceled. */
 export function lookAtUncanceled(options: { history: History; submitted: Op; act: Op }): Look {
   const { history, submitted, act } = options;
+  const hasRun = callsOf(history).some(
+    (call) => call.token === submitted.token && call.arrivedAt > act.doneAt,
+  );
   const reads = opsOf(history, "read").filter(
     (op) => op.jobId === submitted.jobId && op.sentAt > act.doneAt && op.as === submitted.as,
   );

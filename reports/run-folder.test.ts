@@ -59,7 +59,8 @@ describe("the folder of a run", () => {
     ["varied", variedRun(), history],
     ["hostile", hostileRun(), hostileHistory()],
     ["passing", exampleRun(), []],
-  ])("gives the same bytes when a %s run is rendered again", async (_name, run, events) => {
+  ])("gives the same bytes when a %s run is rendered again", async (_name, example, events) => {
+    const run = { ...example, historyEvents: events.length };
     await writeRun({ folder, run, history: events });
     const before = await Promise.all(Object.values(runFiles).slice(0, 5).map(text));
     const read = await readRun(folder);
@@ -72,7 +73,7 @@ describe("the folder of a run", () => {
     const long = Array.from({ length: 12_001 }, (_, index) =>
       exampleOp({ sentAt: index, label: "\u2028\u2029\r\n" }),
     );
-    await writeRun({ folder, run: exampleRun(), history: long });
+    await writeRun({ folder, run: exampleRun({ historyEvents: 12_001 }), history: long });
     const read = await readRun(folder);
     expect(read.history).toHaveLength(12_001);
     expect(read.history[12_000]).toEqual(long[12_000]);
@@ -148,6 +149,14 @@ describe("a folder that cannot be read", () => {
     await truncate(file, Buffer.byteLength(lines.slice(0, 7).join("\n")) + 20);
     const error = await refusalOf(readRun(folder));
     expect(error.message).toContain("line 8 is not whole JSON; the 7 events before it");
+  });
+
+  it("is refused where the history was cut at the end of a line", async () => {
+    const file = path.join(folder, runFiles.history);
+    const lines = (await text(runFiles.history)).split("\n");
+    await writeFile(file, `${lines.slice(0, 5).join("\n")}\n`);
+    const error = await refusalOf(readRun(folder));
+    expect(error.message).toContain(`has 5 events; the run wrote ${history.length}`);
   });
 
   it("is refused where a line of the history is no event", async () => {

@@ -58,11 +58,20 @@ export async function writeRun(options: {
 export async function readRun(folder: string): Promise<{ run: Run; history: History }> {
   const run = await readRunFile(folder);
   const reading = await readHistoryFile(folder);
-  if (reading.kind === "whole") return { run, history: reading.events };
+  if (reading.kind === "whole") return { run, history: whole(reading.events, { run, folder }) };
   const { line, wrong, events } = reading.breakage;
   throw refusal({
     message: `${runFiles.history} in ${folder} breaks off: line ${line} ${wrong}; the ${events.length} events before it could be read`,
     hint: `Copy the folder again, or cut the file after line ${line - 1}: what is then rendered rests on ${events.length} events only.`,
+  });
+}
+
+/** A file that was cut at the end of a line can still be read, and is not whole all the same. */
+function whole(history: History, { run, folder }: { run: Run; folder: string }): History {
+  if (history.length === run.historyEvents) return history;
+  throw refusal({
+    message: `${runFiles.history} in ${folder} has ${history.length} events; the run wrote ${run.historyEvents}`,
+    hint: "Copy the folder again: what is missing cannot be made up.",
   });
 }
 

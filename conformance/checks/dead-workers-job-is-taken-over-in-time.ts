@@ -68,9 +68,9 @@ function boundOf({ settledAt, upAt }: Killed, leaseMs: number): number | null {
 
 function lateness(ms: number, leaseMs: number): string {
   const when = Number.isFinite(ms)
-    ? `only ${Math.round(ms)} ms after its worker was killed`
-    : "never";
-  return `a job was called again ${when}; its lease is ${leaseMs} ms`;
+    ? `was called again only ${Math.round(ms)} ms after its worker was killed`
+    : "was not called again after its worker was killed";
+  return `a job ${when}; its lease is ${leaseMs} ms`;
 }
 
 function faultsShown(history: History) {

@@ -2,10 +2,12 @@ import { sayingOf, statusOf, wordOf } from "../answers.ts";
 import { defineCheck, verdictFrom, type Judged } from "../check.ts";
 import type { Did, Op } from "../contract/op.ts";
 import type { Principal } from "../contract/principal.ts";
+import type { Target } from "../contract/target.ts";
+import { jobOfEntry } from "../dead-letters.ts";
 import { foreignTenantTries } from "../exercises/foreign-tenant-tries.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
 import { lookAtUncanceled, lookAtUntouchedEntry } from "../untouched.ts";
-import { allOps, opsOf } from "../views.ts";
+import { allOps, entriesOn, opsOf } from "../views.ts";
 
 /**
  * To another tenant a job does not exist: the answer is the one for an id that nobody has, nothing of
@@ -27,12 +29,12 @@ export const jobOfAnotherTenantIsOutOfReach = defineCheck({
   exercise: foreignTenantTries,
   scope: "exercise",
   judge: (judged) => {
-    const { history } = judged;
+    const { history, target } = judged;
     const owned = opsOf(history, "submit").filter((op) => op.jobId !== null);
     const tries = allOps(history).filter((op) => op.label === "foreign");
     const unknown = allOps(history).filter((op) => op.label === "unknown");
     const looks = [
-      ...tries.map((op) => lookAtLeak(op, owned) ?? lookAtAnswer(op, unknown)),
+      ...tries.map((op) => lookAtLeak({ op, owned, target }) ?? lookAtAnswer(op, unknown)),
       ...tries.flatMap((op) => lookAtEffect(op, judged)),
     ];
     return verdictFrom({
@@ -68,16 +70,20 @@ function isLook(did: Did): boolean {
   return did === "read" || did === "result" || did === "read-dead-letter";
 }
 
-/** Finds what only the owner may see: in a list also the id of the job, which nobody had asked for. */
-function lookAtLeak(op: Op, owned: readonly Op[]): Look | null {
+/** Finds what only the owner may see: its payload anywhere, and in a list that there is such a job. */
+function lookAtLeak(options: { op: Op; owned: readonly Op[]; target: Target }): Look | null {
+  const { op, owned, target } = options;
   const shown = `${op.answer?.body ?? ""} ${JSON.stringify(op.value)}`;
-  const tenant = tenantOf(op.as);
-  for (const job of owned.filter((submit) => submit.as !== tenant)) {
-    const secrets = [job.token, ...(op.did === "list-dead-letters" ? [job.jobId] : [])];
-    if (secrets.some((secret) => secret !== null && shown.includes(secret)))
-      return broken("an answer shows a job of another tenant", job, op);
-  }
-  return null;
+  const listed = new Set(
+    op.did === "list-dead-letters" ? entriesOn(op).map((entry) => jobOfEntry(target, entry)) : [],
+  );
+  const foreign = owned.filter((submit) => submit.as !== tenantOf(op.as));
+  const leaked = foreign.find(
+    ({ token, jobId }) => (token !== null && shown.includes(token)) || listed.has(jobId),
+  );
+  return leaked === undefined
+    ? null
+    : broken("an answer shows a job of another tenant", leaked, op);
 }
 
 /** The roles belong to the first tenant. */

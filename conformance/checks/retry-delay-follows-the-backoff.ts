@@ -9,10 +9,10 @@ import { jobsSeen, type SeenJob } from "../seen-jobs.ts";
  * Each retry waits as long as declared: not much longer, not shorter than the jitter allows, and
  * longer from attempt to attempt.
  *
- * With full jitter anything from nothing to the bound is legal for one job. But that all of 40 fall
- * below half of the bound has a chance of 2^-40, so that a delay that does not grow, or overflowed
- * to nothing, shows. What the target and the machine need by themselves is measured by echo jobs
- * at the same time, and never held against it.
+ * With full jitter anything from nothing to the bound is legal for one job. But of many about half
+ * wait longer than half of the bound; so few that a correct service has a chance below 1e-7 to show
+ * them give away a delay that does not grow, or overflowed to nothing. What the target and the
+ * machine need by themselves is measured by echo jobs at the same time, and never held against it.
  */
 export const retryDelayFollowsTheBackoff = defineCheck({
   id: "retry-delay-follows-the-backoff",
@@ -48,7 +48,7 @@ export const retryDelayFollowsTheBackoff = defineCheck({
   },
 });
 
-/** How many delays are needed before chance is ruled out. */
+/** How many delays are needed before chance can be ruled out. */
 const enough = 40;
 
 /** What one retry may come too late beside the measured delay: a lost wake-up, a busy machine. */
@@ -101,11 +101,28 @@ function complaint(options: {
   if (isMany && quickest.ms > most + slackOfQuickestMs + 2 * ownDelayMs) {
     return [tell(quickest, `and no other waited less, while at most ${most} ms are declared`)];
   }
-  if (isMany && slowest.ms < most / 2) {
-    return [tell(slowest, `and no other waited longer, while up to ${most} ms are declared`)];
+  const long = round.delays.filter(({ ms }) => ms >= most / 2).length;
+  if (isMany && long < fewestLong(round.delays.length)) {
+    const because = `only ${long} of ${round.delays.length} retries number ${round.n} waited ${most / 2} ms or longer, while up to ${most} ms are declared`;
+    return [{ because, evidence: [slowest.before, slowest.after] }];
   }
   return [];
 }
+
+/** How many of `count` fair coins show heads at least, but for a chance of `chanceOfError`. */
+function fewestLong(count: number): number {
+  let chance = 0;
+  let ofExactly = 0.5 ** count;
+  for (let heads = 0; heads < count; heads++) {
+    chance += ofExactly;
+    if (chance > chanceOfError) return heads;
+    ofExactly *= (count - heads) / (heads + 1);
+  }
+  return count;
+}
+
+/** The chance that a correct jitter is taken for none, for each retry that is looked at. */
+const chanceOfError = 1e-7;
 
 /** From submission to call, at its worst; null where it was not measured. */
 function longestOwnDelay(echoes: readonly SeenJob[]): number | null {

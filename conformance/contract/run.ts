@@ -24,6 +24,8 @@ export type Run = Readonly<{
   sentence: string;
   target: TargetSummary;
   environment: Environment;
+  /** How many lines `history.jsonl` has: by this a truncated one is known. */
+  historyEvents: number;
   /** Where the time went, in order. */
   stages: readonly Stage[];
   ledger: LedgerFigures;
@@ -52,6 +54,7 @@ export type Environment = Readonly<{
   noisePercent: number;
 }>;
 
+/** One part of the work; `startedAt` is counted from the start of the command. */
 export type Stage = Readonly<{ title: string; startedAt: Ms; tookMs: number }>;
 
 /** How fast our own probe server was: a slow ledger would be blamed on the target. */

@@ -34,6 +34,7 @@ export type Ask = Readonly<{
   body?: string | ReadableStream<Uint8Array>;
 }>;
 
+/** What the API of the tests takes at most. */
 export const maxBodyBytes = 100_000;
 
 /** Starts an API over a database, with parts exchanged if the test wants. */

@@ -31,7 +31,7 @@ export interface App {
   close(): Promise<void>;
 }
 
-export type Exchange = Readonly<{ method: string; route: string; status: number; ms: number }>;
+type Exchange = Readonly<{ method: string; route: string; status: number; ms: number }>;
 
 /**
  * Puts routes behind an HTTP server.

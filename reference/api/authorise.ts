@@ -5,12 +5,13 @@ import type { Action } from "./route.ts";
 export type Authorise = (role: Role, action: Action) => boolean;
 
 /** What each role may do; whatever is not listed is refused. */
-export const permissions = {
+const permissions = {
   client: ["submit", "read", "cancel"],
   viewer: ["read", "inspect"],
   operator: ["read", "inspect", "cancel", "replay"],
   admin: ["read", "inspect", "cancel", "replay", "discard"],
 } as const satisfies Record<Role, readonly Action[]>;
 
+/** Decides by the table of permissions. */
 export const byPermissions: Authorise = (role, action) =>
   permissions[role].some((permitted: Action) => permitted === action);

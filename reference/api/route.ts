@@ -52,6 +52,7 @@ export type Refusal = Readonly<{
   pointer?: string;
 }>;
 
+/** Makes a refusal: a code of the table, and one sentence about this case. */
 export function refuse(
   code: WireErrorCode,
   detail: string,

@@ -30,7 +30,7 @@ export interface Broker {
 }
 
 /** What this broker does natively. Callers skip what is false; nobody emulates it. */
-export type BrokerTraits = Readonly<{
+type BrokerTraits = Readonly<{
   /** Entries survive a restart of the broker. */
   durable: boolean;
   /** Entries can become due later. */

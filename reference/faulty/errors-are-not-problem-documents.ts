@@ -3,7 +3,8 @@ import { defineFault } from "./fault.ts";
 /** Programs that read `code` and `type` find neither. */
 export const errorsAreNotProblemDocuments = defineFault({
   id: "errors-are-not-problem-documents",
-  wrong: 'Errors are answered as {"error": "..."} in plain JSON, and declared as problem documents.',
+  wrong:
+    'Errors are answered as {"error": "..."} in plain JSON, and declared as problem documents.',
   seen: null,
   breaks: ["ERR-1"],
   change: {

@@ -6,17 +6,17 @@ import { faults } from "./index.ts";
  * is: nobody may import the reference, so that this is how others learn of it.
  */
 const [role] = process.argv.slice(2);
-const { JOBPROOF_FAULT: id = "" } = process.env;
-const fault = faults.find((one) => one.id === id);
+const { JOBPROOF_FAULT: wanted = "" } = process.env;
+const fault = faults.find(({ id }) => id === wanted);
 
 if (role === "list") {
-  const list = faults.map(({ change: _, ...told }) => told);
+  const list = faults.map(({ id, wrong, seen, breaks }) => ({ id, wrong, seen, breaks }));
   process.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
 } else if (fault === undefined) {
   process.stderr.write(
-    id === ""
+    wanted === ""
       ? "Set JOBPROOF_FAULT to the id of a fault; the role `list` shows them.\n"
-      : `There is no fault "${id}"; the role \`list\` shows them.\n`,
+      : `There is no fault "${wanted}"; the role \`list\` shows them.\n`,
   );
   process.exitCode = 2;
 } else {

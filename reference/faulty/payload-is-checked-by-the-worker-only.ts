@@ -16,26 +16,28 @@ export const payloadIsCheckedByTheWorkerOnly = defineFault({
   change: changeRoute({
     method: "POST",
     path: "/v1/jobs",
-    handle: (good, { store, fingerprintOf }) => async (request, caller) => {
-      const reply = await good(request, caller);
-      const key = idempotencyKeyOf(request.headers);
-      const isRefused = reply.kind === "refusal" && reply.code === "body-not-valid";
-      if (!isRefused || typeof key !== "string") return reply;
+    handle:
+      (good, { store, fingerprintOf }) =>
+      async (request, caller) => {
+        const reply = await good(request, caller);
+        const key = idempotencyKeyOf(request.headers);
+        const isRefused = reply.kind === "refusal" && reply.code === "body-not-valid";
+        if (!isRefused || typeof key !== "string") return reply;
 
-      const body = parseExactly(request.body.toString()) as { payload?: ExactJson } | null;
-      const job = { type: "probe", payload: body?.payload ?? null, priority: 5 };
-      const outcome = await store.submit({
-        ...job,
-        id: randomUUID(),
-        tenant: caller.tenant,
-        key,
-        fingerprint: fingerprintOf(job),
-        payload: JSON.stringify(job.payload),
-        trace: traceOf({ traceparent: undefined, tracestate: undefined }),
-      });
-      return "job" in outcome
-        ? answerJob(202, outcome.job, { location: pathOf(outcome.job) })
-        : reply;
-    },
+        const body = parseExactly(request.body.toString()) as { payload?: ExactJson } | null;
+        const job = { type: "probe", payload: body?.payload ?? null, priority: 5 };
+        const outcome = await store.submit({
+          ...job,
+          id: randomUUID(),
+          tenant: caller.tenant,
+          key,
+          fingerprint: fingerprintOf(job),
+          payload: JSON.stringify(job.payload),
+          trace: traceOf({ traceparent: undefined, tracestate: undefined }),
+        });
+        return "job" in outcome
+          ? answerJob(202, outcome.job, { location: pathOf(outcome.job) })
+          : reply;
+      },
   }),
 });

@@ -10,20 +10,22 @@ export const stackTraceIsShown = defineFault({
   change: changeRoute({
     method: "GET",
     path: "/v1/jobs/:id",
-    handle: (good, { database }) => async (request, caller) => {
-      try {
-        await database.query("SELECT FROM jobs WHERE id = $1", [request.params["id"]]);
-        return await good(request, caller);
-      } catch (error) {
-        const detail = error instanceof Error ? error.stack : String(error);
-        const problem = { type: "about:blank", title: "Internal Server Error", status: 500 };
-        return {
-          kind: "answer",
-          status: 500,
-          headers: { "content-type": "application/problem+json" },
-          text: JSON.stringify({ ...problem, detail }),
-        };
-      }
-    },
+    handle:
+      (good, { database }) =>
+      async (request, caller) => {
+        try {
+          await database.query("SELECT FROM jobs WHERE id = $1", [request.params["id"]]);
+          return await good(request, caller);
+        } catch (error) {
+          const detail = error instanceof Error ? error.stack : String(error);
+          const problem = { type: "about:blank", title: "Internal Server Error", status: 500 };
+          return {
+            kind: "answer",
+            status: 500,
+            headers: { "content-type": "application/problem+json" },
+            text: JSON.stringify({ ...problem, detail }),
+          };
+        }
+      },
   }),
 });

@@ -9,8 +9,7 @@ export const viewerMayReplay = defineFault({
   change: {
     api: (parts) => ({
       ...parts,
-      authorise: (role, action) =>
-        parts.authorise(role, action === "replay" ? "inspect" : action),
+      authorise: (role, action) => parts.authorise(role, action === "replay" ? "inspect" : action),
     }),
   },
 });

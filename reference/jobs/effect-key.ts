@@ -8,4 +8,5 @@ import type { JobId } from "../../conformance/contract/job.ts";
  */
 export type EffectKeyOf = (job: { id: JobId; attempt: number }) => string;
 
+/** Uses the job id, which a replay keeps. */
 export const jobIdAsEffectKey: EffectKeyOf = ({ id }) => id;

@@ -3,7 +3,7 @@ import { afterFailure } from "./life-cycle.ts";
 import type { NextStep } from "./store.ts";
 
 /** An attempt that failed, as far as the decision about the next one depends on it. */
-export type FailedAttempt = Readonly<{
+type FailedAttempt = Readonly<{
   /** How often the job failed since it was last queued afresh, this time included. */
   failures: number;
   isPermanent: boolean;

@@ -144,10 +144,10 @@ export type DeadLetter = Readonly<{
   replayedAt: Date | null;
 }>;
 
-export type DeadLetterWithHistory = DeadLetter & Readonly<{ history: readonly Attempt[] }>;
-export type DeadLetterOfTenant = Readonly<{ id: string; tenant: string }>;
-export type DeadLetterPage = Readonly<{ tenant: string; limit: number; after: string | null }>;
-export type DeadLetterList = Readonly<{
+type DeadLetterWithHistory = DeadLetter & Readonly<{ history: readonly Attempt[] }>;
+type DeadLetterOfTenant = Readonly<{ id: string; tenant: string }>;
+type DeadLetterPage = Readonly<{ tenant: string; limit: number; after: string | null }>;
+type DeadLetterList = Readonly<{
   entries: readonly DeadLetter[];
   /** What to give as `after` for the next page; null on the last. */
   next: string | null;
@@ -155,7 +155,7 @@ export type DeadLetterList = Readonly<{
 export type ReplayOutcome =
   | Readonly<{ kind: "replayed"; job: Job }>
   | Readonly<{ kind: "already-replayed" | "not-found" }>;
-export type DiscardOutcome = Readonly<{ kind: "discarded" | "already-replayed" | "not-found" }>;
+type DiscardOutcome = Readonly<{ kind: "discarded" | "already-replayed" | "not-found" }>;
 
 /** One attempt, as the store keeps it for people. */
 export type Attempt = Readonly<{
@@ -167,7 +167,7 @@ export type Attempt = Readonly<{
 }>;
 
 export type AuditedAction = "cancel" | "replay" | "discard";
-export type RefusedAct = Readonly<{
+type RefusedAct = Readonly<{
   by: Caller;
   action: AuditedAction;
   subject: string;

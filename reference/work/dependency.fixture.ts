@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 
 /** One call that reached the dependency. */
-export type SeenCall = Readonly<{
+type SeenCall = Readonly<{
   headers: IncomingMessage["headers"];
   text: string;
   body: { token: string; jobId: string; attempt: number; payload: unknown };

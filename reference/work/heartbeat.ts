@@ -2,7 +2,7 @@ import type { Fence, Renewal } from "../jobs/store.ts";
 import { periodically } from "./periodically.ts";
 
 /** Keeps the leases of a worker's running jobs alive, and says when one must be given up. */
-export type Heartbeat = Readonly<{
+type Heartbeat = Readonly<{
   /** Begins to renew the lease of one attempt. */
   hold: (fence: Fence) => Hold;
   stop: () => Promise<void>;

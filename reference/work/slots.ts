@@ -14,6 +14,7 @@ export interface Slots {
   readonly holds: () => readonly Hold[];
 }
 
+/** Makes a worker's places, all of them free. */
 export function createSlots(options: {
   count: number;
   onChange: (occupied: number) => void;

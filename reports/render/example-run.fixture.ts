@@ -47,6 +47,7 @@ export function exampleRun(given: Partial<Run> = {}): Run {
       memoryBytes: 8_322_396_160,
       noisePercent: 1.83,
     },
+    historyEvents: exampleHistory().length,
     stages: [
       { title: "look at the machine", startedAt: 0, tookMs: 900 },
       { title: "start the target", startedAt: 900, tookMs: 3400 },

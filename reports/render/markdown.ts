@@ -4,6 +4,7 @@ import type {
   ScenarioResult,
   ScenarioSide,
 } from "../../conformance/contract/run.ts";
+import { againCommand } from "./words/again.ts";
 import { headlineOf, troubleOf } from "./words/headline.ts";
 import { cut, oneLine } from "./words/plain.ts";
 import { count, counted, decimal, duration, instant, measure } from "./words/quantity.ts";
@@ -26,7 +27,7 @@ export function renderMarkdown(run: Run): string {
     troubleTable(run),
     ...run.scenarios.map(scenarioTable),
     `Everything is in \`index.html\` of the run ${code(run.id)}. Again:`,
-    fenced(run.command),
+    fenced(againCommand(run)),
   ];
   return `${parts.filter((part) => part !== null).join("\n\n")}\n`;
 }

@@ -24,7 +24,7 @@ export type Ending = Readonly<{
  */
 export async function endAttempt(query: Query, ending: Ending): Promise<WriteOutcome> {
   const { fence, outcome, status, error } = ending;
-  const [row] = await query<{ status: StatusAfterAttempt }>(statements[ending.lease], [
+  const [row] = await query<{ status: StatusAfterAttempt }>(statementFor(ending), [
     fence.jobId,
     fence.attempt,
     fence.token,
@@ -38,12 +38,33 @@ export async function endAttempt(query: Query, ending: Ending): Promise<WriteOut
   return row === undefined ? { kind: "lost" } : { kind: "recorded", status: row.status };
 }
 
-const statements = {
-  held: statement("leased_until > clock_timestamp()"),
-  expired: statement("leased_until <= clock_timestamp()"),
+const leases = {
+  held: "leased_until > clock_timestamp()",
+  expired: "leased_until <= clock_timestamp()",
 };
 
-function statement(lease: string): string {
+/** What else has to be written, by the state in which the job is left. */
+const consequences: Record<StatusAfterAttempt, string> = {
+  succeeded: "",
+  canceled: "",
+  queued: `, queued AS (
+    INSERT INTO outbox (job_id, attempt, tenant, traceparent, priority, visible_at)
+    SELECT id, ended.attempts + 1, tenant, traceparent, priority, ended.due_at
+    FROM ended JOIN jobs USING (id)
+    ON CONFLICT (job_id, attempt) DO NOTHING
+  )`,
+  failed: `, buried AS (
+    INSERT INTO dead_letters (job_id, previous_id, tenant, key, type, payload, priority,
+      traceparent, tracestate, attempts, reason_code, reason_message, first_at, last_at)
+    SELECT id, (SELECT previous.id FROM dead_letters AS previous WHERE previous.job_id = ended.id
+        ORDER BY previous.position DESC LIMIT 1),
+      tenant, key, type, payload, priority, traceparent, tracestate, ended.attempts, $6, $7,
+      ended.started_at, clock_timestamp()
+    FROM ended JOIN jobs USING (id)
+  )`,
+};
+
+function statementFor({ lease, status }: Ending): string {
   return `
     WITH ended AS (
       UPDATE jobs SET
@@ -58,25 +79,13 @@ function statement(lease: string): string {
         error_code = CASE WHEN $4 = 'failed' THEN $6 END,
         error_message = CASE WHEN $4 = 'failed' THEN $7 END,
         result = $8
-      WHERE id = $1 AND attempts = $2 AND lease_token = $3 AND status = 'running' AND ${lease}
+      WHERE id = $1 AND attempts = $2 AND lease_token = $3 AND status = 'running'
+        AND ${leases[lease]}
       RETURNING id, status, attempts, due_at, started_at
     ), closed AS (
       UPDATE attempts SET ended_at = clock_timestamp(), outcome = $5, error_code = $6,
         error_message = $7
       FROM ended WHERE attempts.job_id = ended.id AND attempts.attempt = ended.attempts
-    ), queued AS (
-      INSERT INTO outbox (job_id, attempt, tenant, traceparent, priority, visible_at)
-      SELECT id, ended.attempts + 1, tenant, traceparent, priority, ended.due_at
-      FROM ended JOIN jobs USING (id) WHERE ended.status = 'queued'
-      ON CONFLICT (job_id, attempt) DO NOTHING
-    ), buried AS (
-      INSERT INTO dead_letters (job_id, previous_id, tenant, key, type, payload, priority,
-        traceparent, tracestate, attempts, reason_code, reason_message, first_at, last_at)
-      SELECT id, (SELECT previous.id FROM dead_letters AS previous WHERE previous.job_id = ended.id
-          ORDER BY previous.position DESC LIMIT 1),
-        tenant, key, type, payload, priority, traceparent, tracestate, ended.attempts, $6, $7,
-        ended.started_at, clock_timestamp()
-      FROM ended JOIN jobs USING (id) WHERE ended.status = 'failed'
-    )
+    )${consequences[status]}
     SELECT status FROM ended`;
 }

@@ -22,6 +22,7 @@ export type JobRow = Readonly<{
   error_message: string | null;
 }>;
 
+/** Makes a job of its row. */
 export function jobOf(row: JobRow): Job {
   return {
     id: row.id,
@@ -56,6 +57,7 @@ export type EntryRow = Readonly<{
   priority: number;
 }>;
 
+/** Makes a queue entry of its row. It is due, or it would not be handed on. */
 export function entryOf(row: EntryRow): QueueEntry {
   return {
     jobId: row.job_id,

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../../conformance/contract/json.ts";
 import type { LedgerFigures, Run, Stage } from "../../../conformance/contract/run.ts";
+import { againCommand } from "../words/again.ts";
 import { counterWords, spaced } from "../words/counter-words.ts";
 import { bytes, count, decimal, duration, share } from "../words/quantity.ts";
 import { markup, type Markup } from "../markup.ts";
@@ -13,7 +14,7 @@ ${stageTable(run)}
 <div><h3>The machine</h3>${factList(environmentFacts(run))}</div>
 <div><h3>What the target declares</h3>${factList(policyFacts(run))}</div>
 </div>
-<h3>Again</h3><pre tabindex="0"><code>${run.command}</code></pre>
+<h3>Again</h3><pre tabindex="0"><code>${againCommand(run)}</code></pre>
 <p class="small">Seed ${run.seed}. Everything on this page is in <code>run.json</code> and <code>history.jsonl</code> beside it.</p></section>`;
 }
 

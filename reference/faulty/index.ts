@@ -1,0 +1,135 @@
+import { acceptedAnswerHasNoBody } from "./accepted-answer-has-no-body.ts";
+import { acceptedJobIsAnswered200 } from "./accepted-job-is-answered-200.ts";
+import { attemptsAreCountedAsRetries } from "./attempts-are-counted-as-retries.ts";
+import { attemptsStartOverAtARetry } from "./attempts-start-over-at-a-retry.ts";
+import { backoffHoldsItsSlot } from "./backoff-holds-its-slot.ts";
+import { backoffIsKeptInATimer } from "./backoff-is-kept-in-a-timer.ts";
+import { backoffSecondsAreTakenForMilliseconds } from "./backoff-seconds-are-taken-for-milliseconds.ts";
+import { callIgnoresItsSignal } from "./call-ignores-its-signal.ts";
+import { callIsHedged } from "./call-is-hedged.ts";
+import { cancelLeavesTheJobInTheQueue } from "./cancel-leaves-the-job-in-the-queue.ts";
+import { claimIsNotAtomic } from "./claim-is-not-atomic.ts";
+import { claimsExceedTheFreeSlots } from "./claims-exceed-the-free-slots.ts";
+import { clientGivesUpBeforeTheJobTimeout } from "./client-gives-up-before-the-job-timeout.ts";
+import { clientRetriesBeneathTheWorker } from "./client-retries-beneath-the-worker.ts";
+import { crashesAreNotCounted } from "./crashes-are-not-counted.ts";
+import { deadLetterCanBeReplayedAgain } from "./dead-letter-can-be-replayed-again.ts";
+import { deadLetterIsListedTwice } from "./dead-letter-is-listed-twice.ts";
+import { deadLetterLosesItsPayload } from "./dead-letter-loses-its-payload.ts";
+import { effectKeyIsRandomPerAttempt } from "./effect-key-is-random-per-attempt.ts";
+import { errorsAreNotProblemDocuments } from "./errors-are-not-problem-documents.ts";
+import { failuresAreCountedInWorkerMemory } from "./failures-are-counted-in-worker-memory.ts";
+import type { Fault } from "./fault.ts";
+import { fingerprintDependsOnMemberOrder } from "./fingerprint-depends-on-member-order.ts";
+import { heartbeatStopsAfterOneBeat } from "./heartbeat-stops-after-one-beat.ts";
+import { jobIsAcknowledgedBeforeItRuns } from "./job-is-acknowledged-before-it-runs.ts";
+import { jobIsMarkedDoneBeforeItsCall } from "./job-is-marked-done-before-its-call.ts";
+import { jobIsQueuedBeforeItsKeyIsChecked } from "./job-is-queued-before-its-key-is-checked.ts";
+import { jobIsWrittenAfterThe202 } from "./job-is-written-after-the-202.ts";
+import { keyIsLookedUpWithoutItsTenant } from "./key-is-looked-up-without-its-tenant.ts";
+import { keysAreKeptInProcessMemory } from "./keys-are-kept-in-process-memory.ts";
+import { leaseIsLongerThanDeclared } from "./lease-is-longer-than-declared.ts";
+import { listedDeadLetterIsHidden } from "./listed-dead-letter-is-hidden.ts";
+import { malformedTraceIsRepaired } from "./malformed-trace-is-repaired.ts";
+import { nullMembersAreDropped } from "./null-members-are-dropped.ts";
+import { oneEntryInFiftyIsDropped } from "./one-entry-in-fifty-is-dropped.ts";
+import { outcomeIsNotFenced } from "./outcome-is-not-fenced.ts";
+import { payloadIsCheckedByTheWorkerOnly } from "./payload-is-checked-by-the-worker-only.ts";
+import { payloadIsNotCompared } from "./payload-is-not-compared.ts";
+import { permanentFailureIsRetried } from "./permanent-failure-is-retried.ts";
+import { racingLoserAnswers422 } from "./racing-loser-answers-422.ts";
+import { racingLoserAnswers500 } from "./racing-loser-answers-500.ts";
+import { racingRequestsEachMakeAJob } from "./racing-requests-each-make-a-job.ts";
+import { refusalCountsAsSuccess } from "./refusal-counts-as-success.ts";
+import { refusedRequestTakesItsKey } from "./refused-request-takes-its-key.ts";
+import { refusedStrangerIsNotChallenged } from "./refused-stranger-is-not-challenged.ts";
+import { repeatedRequestIsAnsweredWithNothing } from "./repeated-request-is-answered-with-nothing.ts";
+import { resetIsNotRetried } from "./reset-is-not-retried.ts";
+import { resultIsEncodedTwice } from "./result-is-encoded-twice.ts";
+import { resultIsReadAcrossTenants } from "./result-is-read-across-tenants.ts";
+import { retryAfterDateMeansAtOnce } from "./retry-after-date-means-at-once.ts";
+import { retryAfterIsIgnored } from "./retry-after-is-ignored.ts";
+import { retryDelayIsConstant } from "./retry-delay-is-constant.ts";
+import { retryRevivesACanceledJob } from "./retry-revives-a-canceled-job.ts";
+import { retryStartsAFreshTrace } from "./retry-starts-a-fresh-trace.ts";
+import { stackTraceIsShown } from "./stack-trace-is-shown.ts";
+import { stateHasAnUndeclaredWord } from "./state-has-an-undeclared-word.ts";
+import { statusIsCachedPerProcess } from "./status-is-cached-per-process.ts";
+import { statusIsReadFromALaggingCopy } from "./status-is-read-from-a-lagging-copy.ts";
+import { traceEndsAtTheApi } from "./trace-ends-at-the-api.ts";
+import { unknownJobIsSaidToBeQueued } from "./unknown-job-is-said-to-be-queued.ts";
+import { unrecordedSuccessIsCalledAgain } from "./unrecorded-success-is-called-again.ts";
+import { viewerMayReplay } from "./viewer-may-replay.ts";
+import { workerExitsAtOnceWhenToldToEnd } from "./worker-exits-at-once-when-told-to-end.ts";
+import { workerKeepsClaimingWhenToldToEnd } from "./worker-keeps-claiming-when-told-to-end.ts";
+import { wrongMediaTypeAnswers400 } from "./wrong-media-type-answers-400.ts";
+import { wrongMethodAnswers404 } from "./wrong-method-answers-404.ts";
+
+/** Every fault there is, in the order of the requirements that they break. One line each; no discovery. */
+export const faults = [
+  acceptedJobIsAnswered200,
+  acceptedAnswerHasNoBody,
+  statusIsReadFromALaggingCopy,
+  payloadIsCheckedByTheWorkerOnly,
+  jobIsWrittenAfterThe202,
+  wrongMethodAnswers404,
+  wrongMediaTypeAnswers400,
+  fingerprintDependsOnMemberOrder,
+  repeatedRequestIsAnsweredWithNothing,
+  racingRequestsEachMakeAJob,
+  racingLoserAnswers500,
+  racingLoserAnswers422,
+  payloadIsNotCompared,
+  keyIsLookedUpWithoutItsTenant,
+  keysAreKeptInProcessMemory,
+  refusedRequestTakesItsKey,
+  stateHasAnUndeclaredWord,
+  attemptsStartOverAtARetry,
+  statusIsCachedPerProcess,
+  refusalCountsAsSuccess,
+  resultIsEncodedTwice,
+  unknownJobIsSaidToBeQueued,
+  cancelLeavesTheJobInTheQueue,
+  retryRevivesACanceledJob,
+  stackTraceIsShown,
+  errorsAreNotProblemDocuments,
+  oneEntryInFiftyIsDropped,
+  jobIsAcknowledgedBeforeItRuns,
+  jobIsMarkedDoneBeforeItsCall,
+  jobIsQueuedBeforeItsKeyIsChecked,
+  backoffIsKeptInATimer,
+  callIsHedged,
+  effectKeyIsRandomPerAttempt,
+  unrecordedSuccessIsCalledAgain,
+  claimIsNotAtomic,
+  nullMembersAreDropped,
+  claimsExceedTheFreeSlots,
+  callIgnoresItsSignal,
+  clientGivesUpBeforeTheJobTimeout,
+  heartbeatStopsAfterOneBeat,
+  leaseIsLongerThanDeclared,
+  outcomeIsNotFenced,
+  resetIsNotRetried,
+  permanentFailureIsRetried,
+  attemptsAreCountedAsRetries,
+  clientRetriesBeneathTheWorker,
+  retryDelayIsConstant,
+  backoffSecondsAreTakenForMilliseconds,
+  retryAfterIsIgnored,
+  retryAfterDateMeansAtOnce,
+  failuresAreCountedInWorkerMemory,
+  crashesAreNotCounted,
+  backoffHoldsItsSlot,
+  deadLetterIsListedTwice,
+  deadLetterLosesItsPayload,
+  deadLetterCanBeReplayedAgain,
+  listedDeadLetterIsHidden,
+  refusedStrangerIsNotChallenged,
+  viewerMayReplay,
+  resultIsReadAcrossTenants,
+  traceEndsAtTheApi,
+  malformedTraceIsRepaired,
+  retryStartsAFreshTrace,
+  workerExitsAtOnceWhenToldToEnd,
+  workerKeepsClaimingWhenToldToEnd,
+] as const satisfies readonly Fault[];
