@@ -21,6 +21,8 @@ export function lookAtUncanceled(options: { history: History; submitted: Op; act
     (op) => op.jobId === submitted.jobId && op.sentAt > act.doneAt && op.as === submitted.as,
   );
   const last = reads.findLast((op) => op.state !== null);
+  // Some services answer the status of a job that is done with a redirect, which states nothing.
+  if (last === undefined && hasRun) return holds;
   if (last === undefined)
     return unseen("a job was not seen after somebody who may not tried to cancel it", act);
   return last.state === "canceled"

@@ -86,8 +86,8 @@ export function workerParts(settings: WorkerSettings): WorkerParts {
     url,
     name: "jobproof-heartbeat",
     connections: 1,
-    // A beat that takes longer than the time to the next but one is of no use.
-    timeoutMs: Math.min(workerStatementMs, Math.ceil(settings.leaseMs / 2)),
+    // After one beat that got no answer there is still time for another.
+    timeoutMs: Math.min(workerStatementMs, Math.ceil(settings.leaseMs / 3)),
   });
   const broker = postgresBroker({ database, url });
   // The job's own timeout is the only one: one of the client's would end a call that may go on.

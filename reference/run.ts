@@ -31,9 +31,12 @@ export async function run(options: {
   try {
     await runRole(options.role, options.environment, options.change ?? {});
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`${error.message}\n${error.hint}\n`);
-    process.exitCode = 2;
+    if (error instanceof SettingsError) {
+      process.stderr.write(`${error.message}\n${error.hint}\n`);
+      process.exit(2);
+    }
+    openLog({ level: "info", role: options.role ?? "none" }).fatal({ err: error }, "not started");
+    process.exit(1);
   }
 }
 

@@ -32,6 +32,7 @@ export function judgeGuards(options: {
       return {
         ...check,
         exercise: { ...check.exercise, id: scenario.id, did, needs: [] },
+        also: [],
         scope: "run",
       };
     });

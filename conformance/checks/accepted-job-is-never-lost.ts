@@ -1,5 +1,7 @@
 import { defineCheck, verdictFrom, type Finding } from "../check.ts";
 import { plainBurst } from "../exercises/plain-burst.ts";
+import { restartDuringBackoff } from "../exercises/restart-during-backoff.ts";
+import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
 import { fatesIn, type Fate } from "../fate.ts";
 import { acceptedJobs, faultsOf } from "../views.ts";
 
@@ -20,6 +22,7 @@ export const acceptedJobIsNeverLost = defineCheck({
   },
   needs: [],
   exercise: plainBurst,
+  also: [workersKilledWithCallsOpen, restartDuringBackoff],
   scope: "run",
   judge: (judged) => {
     const fateOf = fatesIn(judged);

@@ -6,8 +6,8 @@ import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
 /**
  * A job that cannot succeed is tried as often as declared, no more and no less, and then it fails.
  *
- * Where workers were killed at every attempt in the same run, the calls of those jobs count too:
- * failures and crashes may have one budget or two, so that the bound there is the sum.
+ * Where workers can be killed, jobs whose worker dies at every attempt are bounded too: failures and
+ * crashes may have one budget or two, so that the bound there is the sum.
  */
 export const attemptsEndAtTheMaximum = defineCheck({
   id: "attempts-end-at-the-maximum",
@@ -20,7 +20,8 @@ export const attemptsEndAtTheMaximum = defineCheck({
   },
   needs: ["max-attempts"],
   exercise: alwaysAnswered503,
-  scope: "run",
+  also: [workerDiesAtEveryAttempt],
+  scope: "exercise",
   judge: ({ history, policy }) => {
     const { maxAttempts = 0, maxCrashes = 0 } = policy;
     const failing = jobsSeen(history, alwaysAnswered503, "failing");

@@ -1,5 +1,6 @@
 import { attemptsIn } from "../attempts.ts";
 import { defineCheck, verdictFrom } from "../check.ts";
+import { callsHeldPastTheLease } from "../exercises/calls-held-past-the-lease.ts";
 import { plainBurst } from "../exercises/plain-burst.ts";
 import { liveTimeOf, type LiveTime } from "../live-calls.ts";
 import { faultsOf } from "../views.ts";
@@ -19,6 +20,7 @@ export const attemptsOfAJobNeverOverlap = defineCheck({
   clause: { text: "Jobproof contract: at most one live attempt of a job at any time" },
   needs: [],
   exercise: plainBurst,
+  also: [callsHeldPastTheLease],
   scope: "run",
   judge: ({ history, policy }) => {
     const faults = faultsOf(history);

@@ -11,8 +11,8 @@ import { callsOf, endOf } from "../views.ts";
  * Concurrency is a promise to the dependency: never more calls at a time than declared. And it is
  * one to the other jobs: one that hangs takes its own slot and no other.
  *
- * The first half is judged while every slot is held. The second where calls were held for leases
- * and plain jobs passed by, if that was done in the same run.
+ * The first half is judged while every slot is held. The second, where a lease is declared, while
+ * some calls are held for several leases and plain jobs pass by.
  */
 export const callsStayWithinConcurrency = defineCheck({
   id: "calls-stay-within-concurrency",
@@ -22,7 +22,8 @@ export const callsStayWithinConcurrency = defineCheck({
   clause: { text: "Jobproof contract: calls in flight <= concurrency per worker x workers" },
   needs: ["concurrency"],
   exercise: everySlotHeld,
-  scope: "run",
+  also: [callsHeldPastTheLease],
+  scope: "exercise",
   judge: ({ history, target, policy }) => {
     const slots = (policy.concurrencyPerWorker ?? 0) * countProcesses(target, "worker");
     const crowd = mostAtOnce(callsOf(history).filter((it) => it.exercise === everySlotHeld.id));

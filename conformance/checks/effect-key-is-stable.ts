@@ -2,7 +2,9 @@ import { jobsBy } from "../attempts.ts";
 import { defineCheck, verdictFrom, type Finding } from "../check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
+import { oneDeadLetterReplayedAtOnce } from "../exercises/one-dead-letter-replayed-at-once.ts";
 import { oneJobPerTransientAnswer } from "../exercises/one-job-per-transient-answer.ts";
+import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
 import { callsOf, groupBy, opsOf } from "../views.ts";
 
 /**
@@ -23,6 +25,7 @@ export const effectKeyIsStable = defineCheck({
   },
   needs: [],
   exercise: oneJobPerTransientAnswer,
+  also: [oneDeadLetterReplayedAtOnce, workersKilledWithCallsOpen],
   scope: "run",
   judge: ({ history }) => {
     const submitted = groupBy(opsOf(history, "submit"), (op) => op.token);

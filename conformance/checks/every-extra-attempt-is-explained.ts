@@ -1,6 +1,8 @@
 import { attemptsIn, eventsOf, type Attempts } from "../attempts.ts";
 import { defineCheck, verdictFrom } from "../check.ts";
+import { callsHeldPastTheLease } from "../exercises/calls-held-past-the-lease.ts";
 import { plainBurst } from "../exercises/plain-burst.ts";
+import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
 import { faultsOf } from "../views.ts";
 
 /**
@@ -17,6 +19,7 @@ export const everyExtraAttemptIsExplained = defineCheck({
   clause: { text: "Jobproof contract: attempts <= 1 + scripted failures + faults that touched it" },
   needs: [],
   exercise: plainBurst,
+  also: [callsHeldPastTheLease, workersKilledWithCallsOpen],
   scope: "run",
   judge: ({ history, policy }) => {
     const all = attemptsIn(history, policy);

@@ -3,6 +3,9 @@ import { defineExercise } from "../exercise.ts";
 const bursts = 5;
 const jobsPerBurst = 60;
 
+/** In every other burst an answer takes that long, so that two calls of one job would overlap. */
+const slowMs = 30;
+
 /**
  * Plain jobs, and nothing goes wrong: what is called twice here is called twice always.
  *
@@ -16,7 +19,11 @@ export const plainBurst = defineExercise({
   needs: [],
   run: async (bench) => {
     for (let burst = 0; burst < bursts; burst++) {
-      const jobs = await bench.submitMany(jobsPerBurst, { label: "plain" });
+      const afterMs = burst % 2 === 0 ? 0 : slowMs;
+      const jobs = await bench.submitMany(jobsPerBurst, {
+        label: "plain",
+        script: [{ kind: "respond", status: 200, afterMs }],
+      });
       const taken = jobs.filter(({ op }) => op.outcome === "ok");
       await bench.until(() => taken.every((job) => bench.callsOf([job]).length > 0));
       await bench.readUntilEnded(jobs);

@@ -40,6 +40,7 @@ export function useTestDatabase(): () => TestDatabase {
     cleanUps.push(server.stop);
 
     const ownerUrl = await createDatabase(server.url);
+    cleanUps.push(() => dropDatabase(server.url, ownerUrl));
     await migrate({ databaseUrl: ownerUrl, logLevel: "silent", ...passwords });
     const apiUrl = as(ownerUrl, "jobproof_api", passwords.apiPassword);
     const workerUrl = as(ownerUrl, "jobproof_worker", passwords.workerPassword);
@@ -139,11 +140,19 @@ async function untilItAnswers(url: string, triesLeft = 200): Promise<void> {
 
 async function createDatabase(serverUrl: string): Promise<string> {
   const name = `jobproof_test_${randomUUID().replaceAll("-", "")}`;
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
+  await execute(serverUrl, `CREATE DATABASE ${name}`);
   return Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+}
+
+async function dropDatabase(serverUrl: string, url: string): Promise<void> {
+  await execute(serverUrl, `DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
 }
 
 function as(url: string, username: string, password: string): string {

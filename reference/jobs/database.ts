@@ -37,8 +37,8 @@ export function openDatabase(options: {
     connectionTimeoutMillis: options.timeoutMs,
     statement_timeout: options.timeoutMs,
     idle_in_transaction_session_timeout: options.timeoutMs,
-    // The server gives up first where it can; this is for the server that has fallen silent.
-    query_timeout: options.timeoutMs + 500,
+    // For the server that has fallen silent.
+    query_timeout: options.timeoutMs,
     keepAlive: true,
   });
   // An idle connection that breaks is replaced by the next statement. Without a listener, Node

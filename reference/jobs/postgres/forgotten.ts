@@ -13,8 +13,8 @@ const takeForgotten = `
   WITH forgotten AS (
     SELECT id FROM jobs
     WHERE status = 'queued'
-      AND due_at < clock_timestamp() - $1 * interval '1 millisecond'
-      AND enqueued_at < clock_timestamp() - $1 * interval '1 millisecond'
+      AND due_at < now() - $1 * interval '1 millisecond'
+      AND enqueued_at < now() - $1 * interval '1 millisecond'
       AND NOT EXISTS (SELECT FROM outbox
         WHERE outbox.job_id = jobs.id AND outbox.attempt = jobs.attempts + 1)
     LIMIT 500 FOR UPDATE SKIP LOCKED

@@ -48,18 +48,14 @@ export function outcomes(database: Database): Outcomes {
     endCanceled: (fence) =>
       endAttempt(query, { fence, lease: "held", outcome: "canceled", status: "canceled" }),
 
-    async recoverCrashed({ maxCrashes }) {
-      // The usual answer is "none", and that shall cost one small read.
-      const expired = await query<{ id: string }>(
-        "SELECT id FROM jobs WHERE status = 'running' AND leased_until <= clock_timestamp() LIMIT 100",
-      );
-      const recovered: Recovered[] = [];
-      for (const { id } of expired) {
-        const job = await database.transaction((inside) => recover(inside, { id, maxCrashes }));
-        if (job !== null) recovered.push(job);
-      }
-      return recovered;
-    },
+    recoverCrashed: ({ maxCrashes }) =>
+      database.transaction(async (inside) => {
+        const recovered: Recovered[] = [];
+        for (const row of await inside<ExpiredRow>(lockExpired)) {
+          recovered.push(await recover(inside, { row, maxCrashes }));
+        }
+        return recovered;
+      }),
   };
 }
 
@@ -73,28 +69,30 @@ async function isCancelRequested(query: Query, { jobId }: Fence): Promise<boolea
 }
 
 type ExpiredRow = Readonly<{
+  id: string;
   attempts: number;
   crashes: number;
   lease_token: string;
   is_cancel_requested: boolean;
 }>;
 
-/** Takes one expired lease back; null if another worker did, or is at it. */
+/** What another worker is just taking back is passed over. */
+const lockExpired = `
+  SELECT id, attempts, crashes, lease_token, cancel_requested_at IS NOT NULL AS is_cancel_requested
+  FROM jobs WHERE status = 'running' AND leased_until <= clock_timestamp()
+  ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED
+`;
+
+/** Takes one expired lease back, whose job is locked. */
 async function recover(
   query: Query,
-  { id, maxCrashes }: { id: string; maxCrashes: number },
-): Promise<Recovered | null> {
-  const [row] = await query<ExpiredRow>(
-    `SELECT attempts, crashes, lease_token, cancel_requested_at IS NOT NULL AS is_cancel_requested
-     FROM jobs WHERE id = $1 AND status = 'running' FOR UPDATE SKIP LOCKED`,
-    [id],
-  );
-  if (row === undefined) return null;
+  { row, maxCrashes }: { row: ExpiredRow; maxCrashes: number },
+): Promise<Recovered> {
   const crashes = row.crashes + 1;
   const isDead = afterCrash({ crashes, maxCrashes }) === "die" && !row.is_cancel_requested;
   const status = isDead ? "failed" : requeued(row.is_cancel_requested);
-  const outcome = await endAttempt(query, {
-    fence: { jobId: id, attempt: row.attempts, token: row.lease_token },
+  await endAttempt(query, {
+    fence: { jobId: row.id, attempt: row.attempts, token: row.lease_token },
     lease: "expired",
     outcome: "crashed",
     status,
@@ -102,5 +100,5 @@ async function recover(
       error: { code: "crashed-too-often", message: `Its worker was lost ${crashes} times` },
     }),
   });
-  return outcome.kind === "lost" ? null : { jobId: id, attempt: row.attempts, status };
+  return { jobId: row.id, attempt: row.attempts, status };
 }
