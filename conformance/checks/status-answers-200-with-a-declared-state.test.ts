@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../history.fixture.ts";
 import { statusAnswers200WithADeclaredState } from "./status-answers-200-with-a-declared-state.ts";
 
 const judge = (history: History) =>
@@ -36,7 +36,14 @@ describe("status-answers-200-with-a-declared-state", () => {
     const accepted = read({ status: 202, state: "running" });
     const redirect = read({ status: 303, location: "/v1/jobs/job-1/result", state: null });
     expect(judge([submitted, accepted, done]).kind).toBe("NON-STRICT");
-    expect(judge([submitted, pending, redirect]).kind).toBe("NON-STRICT");
+    expect(judge([submitted, pending, call(), redirect]).kind).toBe("NON-STRICT");
+  });
+
+  it("fails a redirect for a job that has no result", () => {
+    const redirect = read({ status: 303, location: "/v1/jobs/job-1/result", state: null });
+    const refused = call({ status: 400 });
+    expect(judge([submitted, pending, refused, redirect]).kind).toBe("FAIL");
+    expect(judge([submitted, pending, call({ arrivedAt: 50 }), redirect]).kind).toBe("FAIL");
   });
 
   it.each([

@@ -1,4 +1,6 @@
 import { sayingOf, statusOf, wordOf } from "../answers.ts";
+import { isSuccess } from "../attempts.ts";
+import { callsOfJobs, type JobCalls } from "../calls-of-job.ts";
 import { defineCheck, verdictFrom } from "../check.ts";
 import type { Op } from "../contract/op.ts";
 import type { Target } from "../contract/target.ts";
@@ -33,7 +35,10 @@ export const statusAnswers200WithADeclaredState = defineCheck({
     const answered = reads.filter((op) => sayingOf(op) === "yes" || sayingOf(op) === "no");
     const done = answered.filter((op) => showsEnd(op) || isRedirect(op));
     const pending = answered.filter((op) => op.state === "queued" || op.state === "running");
-    const looks = sorted(answered.map((op) => lookAt(op, target)));
+    const calls = callsOfJobs(history);
+    const looks = sorted(
+      answered.map((op) => lookAt({ op, target, job: calls.get(op.jobId ?? "") })),
+    );
     const missing = [
       ...(pending.length === 0 ? [unseen("no job was seen pending", ...answered.slice(0, 1))] : []),
       ...(done.length === 0 ? [unseen("no job was seen done", ...answered.slice(-1))] : []),
@@ -53,9 +58,9 @@ export const statusAnswers200WithADeclaredState = defineCheck({
   },
 });
 
-function lookAt(op: Op, target: Target): Look {
-  if (isRedirect(op))
-    return tolerated(`a job that is done is answered ${statusOf(op)}, not 200`, op);
+function lookAt(options: { op: Op; target: Target; job: JobCalls | undefined }): Look {
+  const { op, target, job } = options;
+  if (isRedirect(op)) return lookAtRedirect(op, job);
   if (statusOf(op) !== 200 && statusOf(op) !== 202)
     return broken(`the status of an accepted job was answered ${wordOf(op)}, not 200`, op);
   if (op.state === null) return broken("the status states no state", op);
@@ -65,6 +70,14 @@ function lookAt(op: Op, target: Target): Look {
   return showsEnd(op)
     ? broken("the status of a job that is done is answered 202", op)
     : tolerated("the status of a pending job is answered 202, not 200", op);
+}
+
+/** There is something to be led to only once the dependency has accepted the job's effect. */
+function lookAtRedirect(op: Op, job: JobCalls | undefined): Look {
+  const isDone = job?.calls.some((call) => isSuccess(call) && (call.answeredAt ?? 0) <= op.doneAt);
+  return isDone === true
+    ? tolerated(`a job that is done is answered ${statusOf(op)}, not 200`, op)
+    : broken(`a job that has no result is answered ${statusOf(op)}, not 200`, op);
 }
 
 function idLook(op: Op, target: Target): Look {

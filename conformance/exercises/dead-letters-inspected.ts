@@ -10,7 +10,7 @@ const succeedingJobs = 3;
 
 /** How often the list is read, and for how long at most: it may have many pages. */
 const looks = 100;
-const looksWithinMs = 2_500;
+const looksWithinMs = 5_000;
 
 /**
  * Fills the dead letters in every way there is, and then only looks at them: what is an inbox must

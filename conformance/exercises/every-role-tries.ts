@@ -28,6 +28,7 @@ export const everyRoleTries = defineExercise({
       deadLetters?.discard === undefined ? ["replay"] : ["replay", "discard"];
     const labels = acts.flatMap((act) => roleNames.map(named(act)));
     const dead = deadLetters === undefined ? [] : await submitToDie({ bench, labels });
+    if (deadLetters !== undefined) await tryToList(bench);
     for (const letter of dead) await tryToReplay(bench, letter);
     await untilAllRan(bench, [...waiting, ...dead.map(({ job }) => job)]);
 
@@ -48,12 +49,15 @@ async function tryToCancel(bench: Bench, job: Submission, as: RoleName | undefin
   if (as !== undefined) await cancelInBackoff({ bench, job, as, label: tryLabel("cancel", as) });
 }
 
+async function tryToList(bench: Bench): Promise<void> {
+  for (const as of roleNames) await bench.listDeadLetters({ as, label: tryLabel("inspect", as) });
+}
+
 async function tryToReplay(bench: Bench, { job, entryId }: DeadJob): Promise<void> {
   const as = roleNames.find((role) => job.op.label === tryLabel("replay", role));
   if (as === undefined || entryId === null) return;
-  const inspecting = { as, label: tryLabel("inspect", as) };
-  await bench.listDeadLetters(inspecting);
-  if (bench.target.deadLetters?.read !== undefined) await bench.readDeadLetter(entryId, inspecting);
+  if (bench.target.deadLetters?.read !== undefined)
+    await bench.readDeadLetter(entryId, { as, label: tryLabel("inspect", as) });
   await bench.replay(entryId, { as, label: job.op.label });
 }
 
