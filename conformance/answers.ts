@@ -10,6 +10,7 @@ import type { Op } from "./contract/op.ts";
  */
 type Saying = "yes" | "no" | "later" | "unclear";
 
+/** Sorts an answer by what it lets a client conclude. */
 export function sayingOf(op: Op): Saying {
   if (op.outcome === "info") return "unclear";
   if (op.outcome === "ok") return "yes";

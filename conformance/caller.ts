@@ -52,6 +52,7 @@ export interface Caller {
   readonly close: () => Promise<void>;
 }
 
+/** Opens connections to a target as they are needed; `record` is told of every request. */
 export function openCaller(options: {
   target: Target;
   clock: Clock;

@@ -8,7 +8,7 @@ import type { Bench, Submission } from "./exercise.ts";
  */
 
 /** How long these jobs wait at least. */
-export const backoffMs = 3_000;
+const backoffMs = 3_000;
 
 /** How long a job is given to be seen waiting, and between two looks or two tries. */
 const seenWithinMs = 1_000;

@@ -50,7 +50,7 @@ function resultOf(options: {
 }
 
 /** Runs one judge; a judge that crashes has seen nothing. */
-export function judgeOnce(check: Check, judged: Judged): Verdict {
+function judgeOnce(check: Check, judged: Judged): Verdict {
   try {
     return check.judge(judged);
   } catch (error) {

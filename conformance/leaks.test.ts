@@ -62,7 +62,7 @@ describe("leakIn", () => {
 
   it.each([
     "cannot open /var/lib/jobs/spool/1",
-    "ENOENT: no such file, open '/home/app/secrets/key.pem'",
+    "ENOENT: no such file, open '/srv/app/secrets/key.pem'",
     "Cannot find module node_modules/pg/lib/index.js",
     String.raw`C:\inetpub\jobs\web.config`,
     "error in /service/api/submit.ts",

@@ -9,6 +9,7 @@ export interface Recorder {
   readonly subscribe: (listener: (event: HistoryEvent) => void) => () => void;
 }
 
+/** Makes a history in which nothing has happened yet. */
 export function openRecorder(): Recorder {
   const events: HistoryEvent[] = [];
   const listeners = new Set<(event: HistoryEvent) => void>();

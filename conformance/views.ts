@@ -54,11 +54,6 @@ export function groupBy<Item>(
   return groups;
 }
 
-/** Calls by the job that made them. */
-export function callsByJob(history: History): ReadonlyMap<JobId, readonly Call[]> {
-  return groupBy(callsOf(history), (call) => call.jobId);
-}
-
 /** The first accepting answer for each job: 202, 201 or 200 with an id. */
 export function acceptedJobs(history: History): ReadonlyMap<JobId, Op> {
   const accepted = new Map<JobId, Op>();

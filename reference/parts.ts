@@ -13,6 +13,7 @@ import { fullJitterRetry, type RetryPolicy } from "./jobs/retry-policy.ts";
 import { postgresApiStore, postgresWorkerStore } from "./jobs/store-postgres.ts";
 import type { ApiStore, WorkerStore } from "./jobs/store.ts";
 import type { ApiSettings, WorkerSettings } from "./settings.ts";
+import { claimUntilStopped, type ClaimUntilStopped } from "./work/claim-loop.ts";
 import { drain, type Drain } from "./work/drain.ts";
 import { startHeartbeat, type StartHeartbeat } from "./work/heartbeat.ts";
 import { probeCaller, type CallProbe } from "./work/probe.ts";
@@ -41,6 +42,7 @@ export type WorkerParts = Readonly<{
   database: Database;
   store: WorkerStore;
   broker: Broker;
+  claimUntilStopped: ClaimUntilStopped;
   effectKeyOf: EffectKeyOf;
   retryPolicy: RetryPolicy;
   callProbe: CallProbe;
@@ -101,6 +103,7 @@ export function workerParts(settings: WorkerSettings): WorkerParts {
     database,
     store: postgresWorkerStore(database, heartbeats),
     broker,
+    claimUntilStopped,
     effectKeyOf: jobIdAsEffectKey,
     retryPolicy: fullJitterRetry(settings.policy, Math.random),
     callProbe: probeCaller(agent),

@@ -62,7 +62,7 @@ export function openBench(options: BenchOptions): Bench {
  * Generous, for it is a bound and not a measurement: the longest that a correct service may take
  * to recover a job and to retry it, and ten seconds for a machine that is busy with something else.
  */
-export function patienceOf(policy: Policy): number {
+function patienceOf(policy: Policy): number {
   const { leaseMs = 0, backoff, maxAttempts = 1 } = policy;
   return 10_000 + 2 * leaseMs + (backoff?.capMs ?? 0) * maxAttempts;
 }

@@ -6,6 +6,7 @@ export interface Watch {
   readonly until: (condition: () => boolean, withinMs: number) => Promise<boolean>;
 }
 
+/** Makes a watch on which nobody looks yet. */
 export function openWatch(): Watch {
   const looks = new Set<() => void>();
   return {

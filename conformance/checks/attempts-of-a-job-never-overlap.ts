@@ -36,7 +36,7 @@ export const attemptsOfAJobNeverOverlap = defineCheck({
       examined: jobs.length,
       holds: `${jobs.length} jobs never had two live calls; ${repeated.length} of them were called more than once`,
       broken: overlaps.map(([one, other]) => ({
-        because: `two calls of one job were live at once, for ${Math.ceil(Math.min(one.to, other.to) - other.from)} ms`,
+        because: `two calls of one job were live at once, for at least ${Math.ceil(Math.min(one.to, other.to) - other.from)} ms`,
         evidence: [one.call, other.call],
       })),
       witness: {

@@ -6,8 +6,7 @@ import { attemptCountSurvivesACrash } from "./attempt-count-survives-a-crash.ts"
 import { attemptsEndAtTheMaximum } from "./attempts-end-at-the-maximum.ts";
 import { attemptsOfAJobNeverOverlap } from "./attempts-of-a-job-never-overlap.ts";
 import { callsStayWithinConcurrency } from "./calls-stay-within-concurrency.ts";
-import { canceledJobIsNotRevivedByARestart } from "./canceled-job-is-not-revived-by-a-restart.ts";
-import { canceledJobIsNotRevivedByItsRetry } from "./canceled-job-is-not-revived-by-its-retry.ts";
+import { canceledJobIsNotRevived } from "./canceled-job-is-not-revived.ts";
 import { deadLetterIsReplayedOnce } from "./dead-letter-is-replayed-once.ts";
 import { deadLetterKeepsTheWholeJob } from "./dead-letter-keeps-the-whole-job.ts";
 import { deadWorkersJobIsTakenOverInTime } from "./dead-workers-job-is-taken-over-in-time.ts";
@@ -77,8 +76,7 @@ export const checks = [
   resultIsWhatTheDependencyAnswered,
   unknownIdAnswers404,
   jobCanceledWhileQueuedNeverRuns,
-  canceledJobIsNotRevivedByARestart,
-  canceledJobIsNotRevivedByItsRetry,
+  canceledJobIsNotRevived,
   errorsKeepTheirFormatAndLeakNothing,
   acceptedJobIsNeverLost,
   jobOfAKilledWorkerCompletes,

@@ -57,8 +57,8 @@ const slackMs = 2_000;
 /** What the quickest of many retries may come too late. */
 const slackOfQuickestMs = 250;
 
-/** What a clock's granularity may make of a delay. */
-const granularityMs = 20;
+/** What the clocks of two hosts, or their granularity, may take from a delay. */
+const granularityMs = 50;
 
 type Delay = Readonly<{ ms: number; before: Call; after: Call }>;
 

@@ -62,7 +62,7 @@ describe("stale-worker-cannot-overwrite", () => {
       "the result is the late one",
       { after: [{ did: "result" as const, value: { by: "the paused worker" } }] },
     ],
-    ["the result changed", { after: [{ did: "result" as const, value: null, status: 200 }] }],
+    ["the result is gone", { after: [{ did: "result" as const, value: null, status: 200 }] }],
     ["the attempts were lowered", { after: [{ attempts: 1 }] }],
     ["the job was called once more", { calls: [late, taken, { arrivedAt: 5_300 }] }],
   ])("fails when %s", (_, options) => {

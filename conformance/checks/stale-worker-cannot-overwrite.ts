@@ -1,10 +1,13 @@
 import { isSuccess } from "../attempts.ts";
-import { canonicalJson } from "../canonical-json.ts";
 import { defineCheck, verdictFrom, type Finding } from "../check.ts";
 import type { FaultEvent } from "../contract/fault.ts";
 import type { History, Note } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { lateWord, workerPausedPastItsLease } from "../exercises/worker-paused-past-its-lease.ts";
+import {
+  lateWord,
+  timelyWord,
+  workerPausedPastItsLease,
+} from "../exercises/worker-paused-past-its-lease.ts";
 import { jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
 import { allOps, endOf, faultsOf } from "../views.ts";
 
@@ -104,16 +107,21 @@ function complaint({ job, before, after }: Taken, pause: Pause | null): readonly
     if (op.did === "read" && op.state !== null && op.state !== "succeeded") {
       return tell(`a job that had succeeded is ${op.state} since the first worker woke up`, op);
     }
-    if (JSON.stringify(op.value).includes(lateWord)) {
+    if (says(op, lateWord)) {
       return tell("the result is that of the worker that had lost the job", op);
     }
     if (former === undefined || former.outcome !== "ok" || op.outcome !== "ok") continue;
-    if (canonicalJson(former.value) !== canonicalJson(op.value)) {
-      return tell("the result changed when the first worker woke up", former, op);
+    if (says(former, timelyWord) && !says(op, timelyWord)) {
+      return tell("the result is gone since the first worker woke up", former, op);
     }
     if (former.attempts !== null && op.attempts !== null && op.attempts < former.attempts) {
       return tell("the attempts were fewer after the first worker woke up", former, op);
     }
   }
   return [];
+}
+
+/** Whether the result, however it is wrapped, is the one with this word. */
+function says({ value }: Op, word: string): boolean {
+  return JSON.stringify(value).includes(word);
 }

@@ -1,7 +1,7 @@
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
 
 /** Enough that chance cannot make a correct jitter look like none, see RTY-4. */
-const failing = 48;
+const failing = 64;
 
 /** How often a plain job measures what the target and this machine need by themselves. */
 const echoEveryMs = 150;

@@ -1,7 +1,7 @@
 import { defineExercise } from "../exercise.ts";
 
 /** Answers that say that the request itself is wrong. */
-export const permanentStatuses = [400, 401, 403, 404, 409, 410, 422] as const;
+const permanentStatuses = [400, 401, 403, 404, 409, 410, 422] as const;
 
 const repeats = 2;
 

@@ -2,7 +2,7 @@ import type { Answer } from "../contract/call.ts";
 import { defineExercise, type SubmitOptions } from "../exercise.ts";
 
 /** Answers that ask to be tried again. */
-export const transientStatuses = [408, 425, 429, 500, 502, 503, 504] as const;
+const transientStatuses = [408, 425, 429, 500, 502, 503, 504] as const;
 
 /** A job of each class is submitted that often. */
 const repeats = 2;

@@ -1,5 +1,6 @@
 import type { Answer } from "../contract/call.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+import { unhold } from "../unhold.ts";
 
 const jobCount = 9;
 
@@ -15,6 +16,9 @@ const looks = 3;
 
 /** Stands in every body that the paused worker hears, and in no other. */
 export const lateWord = "the paused worker";
+
+/** Stands in the body that the worker hears which takes over. */
+export const timelyWord = "the other worker";
 
 /** What the paused worker hears when it wakes up: success, refusal, and failure. */
 const lateAnswers: readonly Answer[] = [
@@ -40,16 +44,16 @@ export const workerPausedPastItsLease = defineExercise({
     const [sleeper = "", ...others] = bench.processes("worker");
     const { held, jobs } = await beginOnOne(bench, others);
     if (held.length === 0) {
-      await bench.ledger.release(jobs.map(({ token }) => token));
+      await unhold(bench, { jobs, exercise: workerPausedPastItsLease.id });
       return { missed: "no call was opened by the only worker that ran" };
     }
     bench.note(sleeper, { held: held.length });
     await bench.apply("stop", [sleeper]);
     await bench.apply("resume", others);
     await bench.until(() => held.every((job) => bench.callsOf([job]).length > 1));
-    // Those that an idle worker had fetched for itself are called first now, and held.
+    // Those that an idle worker had fetched for itself are called for the first time only now.
     const rest = jobs.filter((job) => !held.includes(job));
-    await bench.ledger.release(rest.map(({ token }) => token));
+    await unhold(bench, { jobs: rest, exercise: workerPausedPastItsLease.id });
     await bench.readUntilEnded(held);
     await look(bench, held, "before");
 
@@ -69,7 +73,7 @@ async function beginOnOne(
   await bench.apply("stop", others);
   const jobs = await bench.submitMany(jobCount, {
     label: "taken-over",
-    script: [{ kind: "hold" }, { kind: "respond", status: 200, body: { by: "the other worker" } }],
+    script: [{ kind: "hold" }, { kind: "respond", status: 200, body: { by: timelyWord } }],
   });
   const hasCall = (job: Submission): boolean => bench.callsOf([job]).length > 0;
   await bench.until(() => jobs.every(hasCall), beginWithinMs);

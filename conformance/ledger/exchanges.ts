@@ -21,6 +21,7 @@ export type ExchangesOptions = Readonly<{
 /** What a call without a script gets. */
 export const plainAnswer: Answer = { kind: "respond", status: 200 };
 
+/** Makes the book of the calls in progress, which is empty at first. */
 export function openExchanges(options: ExchangesOptions): Exchanges {
   const { clock } = options;
   const held = new Map<string, Set<Exchange>>();

@@ -33,6 +33,7 @@ export type LedgerOptions = Readonly<{
   onEnded: (call: Call) => void;
 }>;
 
+/** Starts the ledger's thread; resolves when it listens. */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const thread = new Worker(new URL("thread.ts", import.meta.url), {
     workerData: { originNs: options.originNs },

@@ -6,16 +6,14 @@ import { defineFault } from "./fault.ts";
 /** The setting is read, documented, and bounds nothing. */
 export const claimsExceedTheFreeSlots = defineFault({
   id: "claims-exceed-the-free-slots",
-  wrong: "A worker that looks for work takes all there is, however few slots it has free.",
+  wrong: "A worker takes whatever work there is, however few of its slots are free.",
   seen: null,
   breaks: ["EXE-7"],
   change: {
     worker: (parts) => ({
       ...parts,
-      broker: {
-        ...parts.broker,
-        claim: ({ leaseMs }) => parts.broker.claim({ limit: 1_000, leaseMs }),
-      },
+      claimUntilStopped: (claims) =>
+        parts.claimUntilStopped({ ...claims, slots: { ...claims.slots, free: () => 1_000 } }),
       // The pool of connections would otherwise bound the calls.
       callProbe: probeCaller(getGlobalDispatcher()),
     }),

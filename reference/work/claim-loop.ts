@@ -10,13 +10,8 @@ import type { Slots } from "./slots.ts";
 const pollMs = 1_000;
 const troubleMs = 500;
 
-/**
- * Claims jobs for free slots until it is told to stop, whatever fails meanwhile.
- *
- * First the broker leases entries, then the store leases those jobs whose turn it is. An entry
- * without a job is stale: a duplicate, or overtaken by a cancel, or by a worker's crash.
- */
-export async function claimUntilStopped(options: {
+/** Claims jobs for free slots until it is told to stop, whatever fails meanwhile. */
+export type ClaimUntilStopped = (options: {
   broker: Broker;
   store: WorkerStore;
   slots: Slots;
@@ -26,7 +21,14 @@ export async function claimUntilStopped(options: {
   leaseMs: number;
   signal: AbortSignal;
   log: Logger;
-}): Promise<void> {
+}) => Promise<void>;
+
+/**
+ * Claims in two steps: first the broker leases entries, then the store leases those jobs whose turn
+ * it is. An entry without a job is stale: a duplicate, or overtaken by a cancel, or by a worker's
+ * crash.
+ */
+export const claimUntilStopped: ClaimUntilStopped = async (options) => {
   const { broker, store, slots, settler, leaseMs, signal } = options;
 
   async function claimSome(): Promise<void> {
@@ -67,7 +69,7 @@ export async function claimUntilStopped(options: {
       await sleep(troubleMs, undefined, { signal }).catch(() => undefined);
     }
   }
-}
+};
 
 async function untilFreedOr(signal: AbortSignal, slots: Slots): Promise<void> {
   const aborted = Promise.withResolvers<void>();

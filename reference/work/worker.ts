@@ -2,7 +2,7 @@ import type { EntryLease } from "../brokers/broker.ts";
 import type { Broker } from "../brokers/broker.ts";
 import type { ClaimedJob } from "../jobs/store.ts";
 import { runAttempt, type AttemptTools } from "./attempt.ts";
-import { claimUntilStopped } from "./claim-loop.ts";
+import type { ClaimUntilStopped } from "./claim-loop.ts";
 import type { Hold, StartHeartbeat } from "./heartbeat.ts";
 import { periodically } from "./periodically.ts";
 import { createSettler } from "./settler.ts";
@@ -26,6 +26,7 @@ export type WorkerTools = AttemptTools &
     /** Never used twice, so that nobody mistakes a new process for the one before it. */
     name: string;
     broker: Broker;
+    claimUntilStopped: ClaimUntilStopped;
     startHeartbeat: StartHeartbeat;
     concurrency: number;
   }>;
@@ -72,7 +73,7 @@ export function startWorker(tools: WorkerTools): Worker {
 
   const { signal } = stopping;
   const claims = { broker, store, slots, settler, run, workerName: tools.name, leaseMs };
-  const claiming = claimUntilStopped({ ...claims, signal, log });
+  const claiming = tools.claimUntilStopped({ ...claims, signal, log });
 
   return {
     stopClaiming: () => stopping.abort(),

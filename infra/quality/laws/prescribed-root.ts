@@ -22,6 +22,7 @@ const prescribed = [
   "reports",
   "scenarios",
   "tsconfig.json",
+  "vitest.config.ts",
 ];
 
 /** Nothing else lies in the root, and nothing of it is missing. */

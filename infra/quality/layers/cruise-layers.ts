@@ -22,6 +22,10 @@ export async function cruiseLayers(root: string, modules: Tree): Promise<LayersR
     ruleSet: layerRules,
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["node", "import", "require", "types"],
+    },
   });
   if (typeof output === "string") throw new Error(`dependency-cruiser answered: ${output}`);
   const seen = new Set(

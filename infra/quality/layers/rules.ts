@@ -17,7 +17,7 @@ const mayImport = {
 } as const satisfies Record<string, readonly string[]>;
 
 const testSuffix = "\\.(test|exercise|fixture)\\.ts$";
-const isTest = `(${testSuffix})|^infra/quality/`;
+const isTest = `(${testSuffix})|^infra/quality/|^vitest\\.config\\.ts$`;
 
 /** The rules in the form of dependency-cruiser. Imports of types count like all others. */
 export const layerRules: IFlattenedRuleSet = {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
-import { canceledJobIsNotRevivedByItsRetry } from "./canceled-job-is-not-revived-by-its-retry.ts";
+import { call, fault, op, wholeTarget } from "../history.fixture.ts";
+import { canceledJobIsNotRevived } from "./canceled-job-is-not-revived.ts";
 
 const judge = (history: History) =>
-  canceledJobIsNotRevivedByItsRetry.judge({ history, target: wholeTarget, policy: {} });
+  canceledJobIsNotRevived.judge({ history, target: wholeTarget, policy: {} });
 const kindOf = (history: History): string => judge(history).kind;
 
 const read = (state: Op["state"], sentAt: number, said: Partial<Op> & { status?: number } = {}) =>
@@ -13,7 +13,7 @@ const read = (state: Op["state"], sentAt: number, said: Partial<Op> & { status?:
 const cancel = (said: Partial<Op> & { status?: number | null } = {}): Op =>
   op({ did: "cancel", label: "during-backoff", sentAt: 30, status: 200, ...said });
 
-describe("canceled-job-is-not-revived-by-its-retry", () => {
+describe("canceled-job-is-not-revived", () => {
   const failed = call({ arrivedAt: 5, status: 503 });
   const waiting = [op({ label: "waits" }), failed, read("queued", 25)];
   const retried = call({ arrivedAt: 3_000, nth: 2 });
@@ -22,13 +22,21 @@ describe("canceled-job-is-not-revived-by-its-retry", () => {
   it("passes a job that stays canceled", () => {
     const { kind, witness } = judge([...canceled, read("canceled", 4_000)]);
     expect(kind).toBe("PASS");
-    expect(witness).toEqual({ canceledInBackoff: 1, canceledAfterEnd: 0 });
+    expect(witness).toEqual({ canceledInBackoff: 1, canceledAfterEnd: 0, kills: 0 });
   });
 
   it("fails a retry after the cancel, also if the answer only said 202", () => {
     expect(kindOf([...canceled, retried, read("succeeded", 4_000)])).toBe("FAIL");
     const soon = cancel({ status: 202 });
     expect(kindOf([...waiting, soon, retried, read("succeeded", 4_000)])).toBe("FAIL");
+  });
+
+  it("judges what a restart brought back like anything else", () => {
+    const kill = fault({ injectedAt: 500 });
+    const { kind, witness } = judge([...canceled, kill, read("canceled", 4_000)]);
+    expect(kind).toBe("PASS");
+    expect(witness["kills"]).toBe(1);
+    expect(kindOf([...canceled, kill, retried, read("succeeded", 4_000)])).toBe("FAIL");
   });
 
   it("tolerates one more call where the job was running and was only asked to end", () => {
