@@ -19,7 +19,7 @@ const killedAndUpAt = (upAt: number): History => [
   fault({ exercise, fault: "start", injectedAt: 1_100, confirmedAt: upAt }),
 ];
 
-const broken = { arrivedAt: 500, end: "aborted", endedAt: 1_000 } as const;
+const broken = { arrivedAt: 10, end: "aborted", endedAt: 1_000 } as const;
 
 const takenAt = (arrivedAt: number, said: Partial<SaidJob> = {}): History =>
   jobEvents({
@@ -43,6 +43,11 @@ describe("dead-workers-job-is-taken-over-in-time", () => {
     ["within 2 s of a late start", [...killedAndUpAt(6_000), ...takenAt(7_900)]],
   ])("passes a job that was taken over %s", (_, history) => {
     expect(kindOf(history)).toBe("PASS");
+  });
+
+  it("grants what the jobs took to be called when nothing was wrong", () => {
+    const slow = takenAt(5_500, { calls: [{ ...broken, arrivedAt: 800 }, { arrivedAt: 5_500 }] });
+    expect(kindOf([...killedAndUpAt(2_000), ...slow])).toBe("PASS");
   });
 
   it("fails a job that was taken over later", () => {

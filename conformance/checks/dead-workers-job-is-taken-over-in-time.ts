@@ -9,7 +9,8 @@ import { allOps } from "../views.ts";
  * A dead worker's jobs wait for its leases to run out, and no longer.
  *
  * The clock starts at the kill, for a lease may have been renewed just before. Nobody can take over
- * before a worker is up again, so that the bound is the later of the two, and 2 s.
+ * before a worker is up again, so that the bound is the later of the two, and 2 s. What the same
+ * crowd of jobs took to be called when nothing was wrong is not the takeover's doing, and is added.
  */
 export const deadWorkersJobIsTakenOverInTime = defineCheck({
   id: "dead-workers-job-is-taken-over-in-time",
@@ -26,10 +27,10 @@ export const deadWorkersJobIsTakenOverInTime = defineCheck({
   judge: ({ history, policy }) => {
     const killed = killedIn(history, workersKilledWithCallsOpen.id);
     const leaseMs = policy.leaseMs ?? 0;
-    const boundAt = killed === null ? null : boundOf(killed, leaseMs);
-    const jobs = (
-      killed === null ? [] : jobsSeen(history, workersKilledWithCallsOpen, "held")
-    ).filter((job) => killed !== null && crashPointOf(job, killed) === "P2");
+    const held = jobsSeen(history, workersKilledWithCallsOpen, "held");
+    const ownDelayMs = slowestStartMs(held);
+    const boundAt = killed === null ? null : boundOf({ killed, leaseMs, ownDelayMs });
+    const jobs = held.filter((job) => killed !== null && crashPointOf(job, killed) === "P2");
     const inTime = boundAt === null ? [] : jobs.filter((job) => takenAt(job) <= boundAt);
     const late = boundAt === null ? [] : jobs.filter((job) => takenAt(job) > boundAt);
     const watchedUntil = Math.max(0, ...allOps(history).map((op) => op.doneAt));
@@ -53,6 +54,7 @@ export const deadWorkersJobIsTakenOverInTime = defineCheck({
         takenOverInTime: inTime.length,
         slowestMs: Math.round(slowestMs),
         leaseMs,
+        ownDelayMs: Math.round(ownDelayMs),
         workersUpAfterMs: Math.round(Math.max(0, (killed?.upAt ?? killedAt) - killedAt)),
       },
     });
@@ -62,8 +64,17 @@ export const deadWorkersJobIsTakenOverInTime = defineCheck({
 /** What a takeover may cost beside the lease. */
 const epsilonMs = 2_000;
 
-function boundOf({ settledAt, upAt }: Killed, leaseMs: number): number | null {
-  return upAt === null ? null : Math.max(settledAt + leaseMs, upAt) + epsilonMs;
+function boundOf({ killed, leaseMs, ownDelayMs }: Bounding): number | null {
+  const { settledAt, upAt } = killed;
+  return upAt === null ? null : Math.max(settledAt + leaseMs, upAt) + ownDelayMs + epsilonMs;
+}
+
+type Bounding = Readonly<{ killed: Killed; leaseMs: number; ownDelayMs: number }>;
+
+/** How long the slowest of these jobs waited for its first call, when every worker was well. */
+function slowestStartMs(held: readonly SeenJob[]): number {
+  const waits = held.map(({ op, calls }) => (calls[0]?.arrivedAt ?? op.doneAt) - op.doneAt);
+  return Math.max(0, ...waits);
 }
 
 function lateness(ms: number, leaseMs: number): string {
