@@ -34,6 +34,25 @@ export function listingsOf(options: {
   }));
 }
 
+/** The first sight of each job's entry in the looks that carry this label. */
+export function entriesByJob(options: {
+  history: History;
+  target: Target;
+  label: string;
+}): ReadonlyMap<JobId, Sight> {
+  const sights = new Map<JobId, Sight>();
+  for (const page of listingsOf(options).flatMap((listing) => listing.pages)) {
+    for (const entry of entriesOn(page)) {
+      const jobId = jobOfEntry(options.target, entry);
+      if (jobId !== null && !sights.has(jobId)) sights.set(jobId, { entry, page });
+    }
+  }
+  return sights;
+}
+
+/** An entry, and the page that showed it. */
+export type Sight = Readonly<{ entry: JsonObject; page: Op }>;
+
 /** What an entry says in a declared field; `undefined` where it is not declared or not there. */
 export function fieldOf(options: {
   target: Target;

@@ -9,8 +9,10 @@ import { whoMay } from "./who-may.ts";
 const lookAgainMs = 100;
 
 /**
- * Reads the list of dead letters until one look shows an entry for each of these jobs, or patience
- * is out. Resolves to the ids of the entries that were found, by job.
+ * Reads the list of dead letters until each of these jobs was seen to have an entry, or patience is
+ * out. Resolves to the ids of the entries that were found, by job.
+ *
+ * Not all need to be seen in one look: pages shift while others are replayed and discarded.
  */
 export async function findEntries(options: {
   bench: Bench;
@@ -22,9 +24,9 @@ export async function findEntries(options: {
   const { bench, jobs, label, as = whoMay(bench.target, "inspect") } = options;
   const wanted = new Set(jobs.flatMap(({ jobId }) => jobId ?? []));
   const deadline = bench.clock() + bench.patienceMs;
+  const found = new Map<JobId, string>();
   for (;;) {
     const pages = await bench.listDeadLetters({ as, label });
-    const found = new Map<JobId, string>();
     for (const entry of pages.flatMap((page) => entriesOn(page))) {
       const jobId = jobOfEntry(bench.target, entry);
       const id = idOfEntry(bench.target, entry);

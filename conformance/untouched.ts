@@ -2,7 +2,7 @@ import { sayingOf } from "./answers.ts";
 import type { History } from "./contract/history.ts";
 import type { Op } from "./contract/op.ts";
 import type { Target } from "./contract/target.ts";
-import { jobOfEntry, listingsOf } from "./dead-letters.ts";
+import { entriesByJob } from "./dead-letters.ts";
 import { broken, holds, unseen, type Look } from "./looks.ts";
 import { callsOf, opsOf } from "./views.ts";
 
@@ -30,9 +30,12 @@ export function lookAtUncanceled(options: { history: History; submitted: Op; act
     : holds;
 }
 
+/** The label of a dead job that nobody touches: only if its entry stays can another's loss be blamed. */
+export const controlLabel = "control";
+
 /**
  * A job that was dead when somebody tried to replay or to discard it: it must not run, and its dead
- * letter must still be there in the last look at the list.
+ * letter must still be there in the last looks at the list, as that of the control is.
  */
 export function lookAtUntouchedEntry(options: {
   history: History;
@@ -47,15 +50,13 @@ export function lookAtUntouchedEntry(options: {
   );
   if (run !== undefined)
     return broken("a dead letter was run by somebody who may not", submitted, act, run);
-  const all = listingsOf({ history, target, label });
-  const isThere = all.some((listing) =>
-    listing.entries.some((entry) => jobOfEntry(target, entry) === submitted.jobId),
-  );
-  if (isThere) return holds;
-  const page = all.at(-1)?.pages[0];
-  if (page === undefined || !all.some((listing) => listing.isWhole))
-    return unseen("the dead letters could not be listed after somebody who may not had tried", act);
-  return broken("a dead letter was removed by somebody who may not", submitted, act, page);
+  const sights = entriesByJob({ history, target, label });
+  if (sights.has(submitted.jobId ?? "")) return holds;
+  const control = opsOf(history, "submit", controlLabel).find((op) => op.as === submitted.as);
+  const sight = sights.get(control?.jobId ?? "");
+  return sight === undefined
+    ? unseen("after somebody who may not had tried, no dead letters were to be seen", act)
+    : broken("a dead letter was removed by somebody who may not", submitted, act, sight.page);
 }
 
 /** What somebody who was turned away submitted: it must never run. */

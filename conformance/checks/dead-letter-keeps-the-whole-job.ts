@@ -1,6 +1,6 @@
 import { defineCheck, verdictFrom, type Judged } from "../check.ts";
 import type { DeadLetterFields } from "../contract/target.ts";
-import { fieldOf, idOfEntry, jobOfEntry, listingsOf } from "../dead-letters.ts";
+import { entriesByJob, fieldOf, idOfEntry } from "../dead-letters.ts";
 import { lookAtField, type Kept } from "../dead-letter-fields.ts";
 import { deadLettersInspected } from "../exercises/dead-letters-inspected.ts";
 import { sorted, tolerated, broken, type Look } from "../looks.ts";
@@ -46,23 +46,19 @@ function keptIn({ history, target }: Judged): readonly Kept[] {
   const calls = groupBy(callsOf(history), (call) => call.token);
   const accepted = acceptedJobs(history);
   const reads = opsOf(history, "read-dead-letter", "first");
-  const [listing] = listingsOf({ history, target, label: "first" }).slice(-1);
-  const [firstPage, ...otherPages] = listing?.pages ?? [];
-  if (listing === undefined || firstPage === undefined) return [];
-  return listing.entries.flatMap((entry): Kept[] => {
-    const jobId = jobOfEntry(target, entry) ?? "";
+  const sights = entriesByJob({ history, target, label: "first" });
+  return [...sights].flatMap(([jobId, { entry, page }]): Kept[] => {
     const submitted = accepted.get(jobId);
     if (submitted === undefined) return [];
     const path = fillPath(target.deadLetters?.read ?? "", idOfEntry(target, entry) ?? "");
     const read = reads.find((op) => op.request.path === path && op.value !== null);
-    const page = otherPages.find((op) => JSON.stringify(op.value).includes(jobId)) ?? firstPage;
     return [
       {
         target,
         submitted,
         seenAt: read ?? page,
         calls: (calls.get(submitted.token ?? "") ?? []).filter(
-          (call) => call.arrivedAt < firstPage.sentAt,
+          (call) => call.arrivedAt < page.sentAt,
         ),
         // A list may be a summary; the entry itself has the whole.
         says: (field) =>

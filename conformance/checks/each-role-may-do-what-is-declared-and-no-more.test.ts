@@ -37,6 +37,7 @@ describe("each-role-may-do-what-is-declared-and-no-more", () => {
   const byOperator = op({ label: "replay-by-operator", ...of(2) });
   const replays = tries("replay-by-operator", 202, { as: "operator" });
   const ran = call({ ...of(2), arrivedAt: 60, nth: 2 });
+  const control = op({ label: "control", ...of(8) });
   const good = [byViewer, inspects, refused, byOperator, replays, ran, listed(1)];
 
   it("passes a matrix that holds both ways", () => {
@@ -57,7 +58,7 @@ describe("each-role-may-do-what-is-declared-and-no-more", () => {
       "a refused replay that runs",
       [byViewer, refused, listed(1), call({ ...of(1), arrivedAt: 60 })],
     ],
-    ["a refused act that removes the entry", [byViewer, refused, listed()]],
+    ["a refused act that removes the entry", [byViewer, control, refused, listed(8)]],
   ])("fails %s", (_, history) => {
     expect(kindOf(history)).toBe("FAIL");
   });
@@ -82,5 +83,6 @@ describe("each-role-may-do-what-is-declared-and-no-more", () => {
     );
     expect(kindOf([...good, tries("discard-by-admin", 409, { as: "admin" })])).toBe("INCONCLUSIVE");
     expect(kindOf([byViewer, refused])).toBe("INCONCLUSIVE");
+    expect(kindOf([byViewer, control, refused, listed()])).toBe("INCONCLUSIVE");
   });
 });

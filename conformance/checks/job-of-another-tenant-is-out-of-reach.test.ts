@@ -22,8 +22,10 @@ describe("job-of-another-tenant-is-out-of-reach", () => {
   const waits = op({ label: "waits" });
   const dead = op({ label: "dead", jobId: "job-2", token: "token-2" });
   const succeeded = op({ did: "read", sentAt: 60, state: "succeeded" });
-  const list = page([{ id: "letter-2", jobId: "job-2" }], { label: "last", sentAt: 70 });
-  const owned = [waits, dead, succeeded, list];
+  const control = op({ label: "control", jobId: "job-3", token: "token-3" });
+  const left = { id: "letter-3", jobId: "job-3" };
+  const list = page([{ id: "letter-2", jobId: "job-2" }, left], { label: "last", sentAt: 70 });
+  const owned = [waits, dead, control, succeeded, list];
 
   it("passes 404 on every route, and a list without anything of the other", () => {
     const tries = [
@@ -35,7 +37,7 @@ describe("job-of-another-tenant-is-out-of-reach", () => {
     ];
     const { kind, witness } = judge([...owned, ...tries]);
     expect(kind).toBe("PASS");
-    expect(witness).toEqual({ requests: 5, routes: 5, jobs: 2 });
+    expect(witness).toEqual({ requests: 5, routes: 5, jobs: 3 });
   });
 
   it("passes whatever an unknown id is answered too, and tolerates 403 where it is not", () => {
@@ -64,8 +66,8 @@ describe("job-of-another-tenant-is-out-of-reach", () => {
     expect(kindOf([waits, dead, canceled, list, reach("cancel", 404)])).toBe("FAIL");
     const run = call({ token: "token-2", jobId: "job-2", arrivedAt: 50, nth: 2 });
     expect(kindOf([...owned, replay(404), run])).toBe("FAIL");
-    const emptied = page([], { label: "last", sentAt: 70 });
-    expect(kindOf([waits, dead, succeeded, emptied, replay(404)])).toBe("FAIL");
+    const emptied = page([left], { label: "last", sentAt: 70 });
+    expect(kindOf([waits, dead, control, succeeded, emptied, replay(404)])).toBe("FAIL");
   });
 
   it("looks the other way round too: the roles belong to the first tenant", () => {

@@ -4,7 +4,7 @@ import { defineCheck, verdictFrom, type Judged } from "../check.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
 import type { DeadLetterFields, Target } from "../contract/target.ts";
-import { fieldOf, jobOfEntry, listingsOf } from "../dead-letters.ts";
+import { entriesByJob, fieldOf, listingsOf } from "../dead-letters.ts";
 import { deadLettersInspected } from "../exercises/dead-letters-inspected.ts";
 import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
 import { acceptedJobs, callsOf, groupBy, opsOf } from "../views.ts";
@@ -47,24 +47,23 @@ export const lookingAtDeadLettersChangesNothing = defineCheck({
   },
 });
 
-/** Each entry of ours that was on the list at first, and is looked for on the last. */
+/** Each entry of ours that was on the list at first, and is looked for at last. */
 function listLooks({ history, target }: Judged): readonly Look[] {
   const accepted = acceptedJobs(history);
-  const first = listingsOf({ history, target, label: "first" }).at(-1);
-  const all = listingsOf({ history, target, label: "last" });
-  const last = all.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const ours = first.entries.filter((entry) => accepted.has(jobOfEntry(target, entry) ?? ""));
-  return ours.map((entry): Look => {
-    const jobId = jobOfEntry(target, entry);
-    const later = last.entries.find((other) => jobOfEntry(target, other) === jobId);
-    const evidence = [...first.pages.slice(0, 1), ...last.pages.slice(0, 1)];
-    if (later === undefined)
-      return all.some((listing) => listing.isWhole)
+  const first = entriesByJob({ history, target, label: "first" });
+  const last = entriesByJob({ history, target, label: "last" });
+  const lists = listingsOf({ history, target, label: "last" });
+  return [...first]
+    .filter(([jobId]) => accepted.has(jobId))
+    .map(([jobId, { entry, page }]): Look => {
+      const later = last.get(jobId);
+      const evidence = [page, later?.page ?? lists.at(-1)?.pages[0] ?? page];
+      if (later !== undefined)
+        return compared({ target, before: entry, after: later.entry, evidence });
+      return lists.some((listing) => listing.isWhole)
         ? broken("a dead letter was gone after it had only been looked at", ...evidence)
         : unseen("the last list of dead letters could not be read", ...evidence);
-    return compared({ target, before: entry, after: later, evidence });
-  });
+    });
 }
 
 /** Each entry that was read by its id, at first and at last. */

@@ -30,8 +30,10 @@ describe("missing-or-bad-credentials-answer-401", () => {
   const waits = op({ label: "waits" });
   const dead = op({ label: "dead", jobId: "job-2", token: "token-2" });
   const succeeded = op({ did: "read", sentAt: 60, state: "succeeded" });
-  const list = page([{ id: "letter-2", jobId: "job-2" }], { label: "last", sentAt: 70 });
-  const setting = [waits, dead, succeeded, list];
+  const control = op({ label: "control", jobId: "job-3", token: "token-3" });
+  const left = { id: "letter-3", jobId: "job-3" };
+  const list = page([{ id: "letter-2", jobId: "job-2" }, left], { label: "last", sentAt: 70 });
+  const setting = [waits, dead, control, succeeded, list];
   const replay = aboutEntry("replay", "letter-2", attempt("replay", 401));
 
   it("passes 401 with a challenge on every route", () => {
@@ -65,8 +67,8 @@ describe("missing-or-bad-credentials-answer-401", () => {
     expect(kindOf([waits, dead, canceled, list, attempt("cancel", 401)])).toBe("FAIL");
     const run = call({ token: "token-2", jobId: "job-2", arrivedAt: 40, nth: 2 });
     expect(kindOf([...setting, replay, run])).toBe("FAIL");
-    const emptied = page([], { label: "last", sentAt: 70 });
-    expect(kindOf([waits, dead, succeeded, emptied, replay])).toBe("FAIL");
+    const emptied = page([left], { label: "last", sentAt: 70 });
+    expect(kindOf([waits, dead, control, succeeded, emptied, replay])).toBe("FAIL");
   });
 
   it("does not pass when nothing was tried, answered, or looked at afterwards", () => {
@@ -75,5 +77,7 @@ describe("missing-or-bad-credentials-answer-401", () => {
     expect(kindOf([...setting, attempt("read", 503)])).toBe("INCONCLUSIVE");
     expect(kindOf([waits, dead, attempt("cancel", 401)])).toBe("INCONCLUSIVE");
     expect(kindOf([waits, dead, replay])).toBe("INCONCLUSIVE");
+    const hidden = page([], { label: "last", sentAt: 70 });
+    expect(kindOf([waits, dead, control, succeeded, hidden, replay])).toBe("INCONCLUSIVE");
   });
 });

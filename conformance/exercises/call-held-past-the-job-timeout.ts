@@ -1,4 +1,6 @@
 import { defineExercise } from "../exercise.ts";
+import { unhold } from "../unhold.ts";
+import { untilCalled } from "../until-called.ts";
 
 const jobs = 4;
 
@@ -19,7 +21,8 @@ export const callHeldPastTheJobTimeout = defineExercise({
     if (jobTimeoutMs > longestMs) return { missed: "the declared job timeout is too long to wait" };
     const hung = await bench.submitMany(jobs, { label: "hung", script: [{ kind: "hold" }] });
     const first = () => hung.flatMap((job) => bench.callsOf([job]).slice(0, 1));
-    if (!(await bench.until(() => first().length === hung.length))) {
+    if (!(await untilCalled(bench, hung))) {
+      await unhold(bench, { jobs: hung, exercise: callHeldPastTheJobTimeout.id });
       return { missed: "not every job was called" };
     }
     await bench.until(() => first().every((call) => call.end !== "open"), jobTimeoutMs + lateMs);

@@ -1,5 +1,7 @@
 import { countProcesses } from "../contract/capability.ts";
 import { defineExercise, type Bench } from "../exercise.ts";
+import { unhold } from "../unhold.ts";
+import { untilCalled } from "../until-called.ts";
 
 const mostHeld = 4;
 const beside = 20;
@@ -30,7 +32,8 @@ export const callsHeldPastTheLease = defineExercise({
     if (heldMs < 1.5 * leaseMs) return { missed: "the job timeout ends a call before its lease" };
     const count = Math.min(mostHeld, Math.max(1, slotsOf(bench) - 1));
     const held = await bench.submitMany(count, { label: "held", script: [{ kind: "hold" }] });
-    if (!(await bench.until(() => bench.callsOf(held).length >= held.length))) {
+    if (!(await untilCalled(bench, held))) {
+      await unhold(bench, { jobs: held, exercise: callsHeldPastTheLease.id });
       return { missed: "not every job that should be held was called" };
     }
     const from = bench.clock();

@@ -3,6 +3,7 @@ import { submitToDie, type DeadJob } from "../dead-job.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
 import { findEntries } from "../find-entries.ts";
 import { cancelInBackoff, submitIntoBackoff } from "../jobs-in-backoff.ts";
+import { controlLabel } from "../untouched.ts";
 import { roleNames, tryLabel, type RoleName } from "../role-matrix.ts";
 
 /**
@@ -26,7 +27,7 @@ export const everyRoleTries = defineExercise({
 
     const acts: readonly Action[] =
       deadLetters?.discard === undefined ? ["replay"] : ["replay", "discard"];
-    const labels = acts.flatMap((act) => roleNames.map(named(act)));
+    const labels = [...acts.flatMap((act) => roleNames.map(named(act))), controlLabel];
     const dead = deadLetters === undefined ? [] : await submitToDie({ bench, labels });
     if (deadLetters !== undefined) await tryToList(bench);
     for (const letter of dead) await tryToReplay(bench, letter);

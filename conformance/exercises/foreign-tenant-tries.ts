@@ -4,6 +4,7 @@ import { submitToDie } from "../dead-job.ts";
 import { defineExercise, type Bench } from "../exercise.ts";
 import { findEntries } from "../find-entries.ts";
 import { submitIntoBackoff } from "../jobs-in-backoff.ts";
+import { controlLabel } from "../untouched.ts";
 import { whoMay } from "../who-may.ts";
 
 /**
@@ -51,10 +52,11 @@ async function tryAll(
   { owner, intruder }: { owner: "tenant-a" | "tenant-b"; intruder: Intruder },
 ): Promise<void> {
   const finder = owner === "tenant-a" ? whoMay(bench.target, "inspect") : owner;
-  const [dead] =
+  const labels = ["dead", controlLabel];
+  const [dead, control] =
     bench.target.deadLetters === undefined
       ? []
-      : await submitToDie({ bench, labels: ["dead"], as: owner, finder });
+      : await submitToDie({ bench, labels, as: owner, finder });
   const done = await bench.submit({ label: "done", as: owner });
   await bench.readUntilEnded([done]);
   const [waiting] = await submitIntoBackoff({ bench, labels: ["waits"], as: owner });
@@ -75,9 +77,10 @@ async function tryAll(
   }
 
   await bench.until(() => waiting !== undefined && bench.callsOf([waiting]).length > 1);
-  await bench.readUntilEnded([done, waiting, dead?.job].filter((job) => job !== undefined));
+  const dying = [dead?.job, control?.job].filter((job) => job !== undefined);
+  await bench.readUntilEnded([...dying, done, ...(waiting === undefined ? [] : [waiting])]);
   if (dead !== undefined && dead.entryId !== null)
-    await findEntries({ bench, jobs: [dead.job], label: "last", as: finder });
+    await findEntries({ bench, jobs: dying, label: "last", as: finder });
 }
 
 async function tryOnJob(

@@ -69,8 +69,8 @@ function answered(label: string, retryAfter: string): SubmitOptions {
 }
 
 /**
- * Waits for the job as long as its declared cap, if that is bearable; else it is watched for a
- * while and canceled, for it must not wait beyond the run.
+ * Leaves the job to wait for its declared cap, if that is bearable; else it is watched for a while
+ * and canceled, for it must not wait beyond the run.
  */
 async function followHuge(bench: Bench): Promise<void> {
   const { maxRetryAfterMs } = bench.policy;
@@ -78,10 +78,8 @@ async function followHuge(bench: Bench): Promise<void> {
   const isBearable = maxRetryAfterMs <= bench.patienceMs;
   if (!isBearable && bench.target.cancel === undefined) return;
   const job: Submission = await bench.submit(answered("huge", huge));
-  if (isBearable) {
-    await bench.readUntilEnded([job], { withinMs: maxRetryAfterMs + bench.patienceMs });
-    return;
-  }
+  // The end of the run waits for it.
+  if (isBearable) return;
   await bench.pause(watchMs);
   if (job.jobId !== null) await bench.cancel(job.jobId, { label: "huge" });
 }

@@ -3,6 +3,7 @@ import { submitToDie } from "../dead-job.ts";
 import { defineExercise, type Bench } from "../exercise.ts";
 import { findEntries } from "../find-entries.ts";
 import { submitIntoBackoff } from "../jobs-in-backoff.ts";
+import { controlLabel } from "../untouched.ts";
 
 /** One who shows nothing, and one who shows something that nobody issued. */
 const uninvited = ["nobody", "stranger"] as const satisfies readonly Principal[];
@@ -20,17 +21,18 @@ export const withoutCredentials = defineExercise({
   needs: ["credentials"],
   run: async (bench) => {
     const { deadLetters } = bench.target;
-    const [dead] = deadLetters === undefined ? [] : await submitToDie({ bench, labels: ["dead"] });
+    const [dead, control] =
+      deadLetters === undefined ? [] : await submitToDie({ bench, labels: ["dead", controlLabel] });
     const [waiting] = await submitIntoBackoff({ bench, labels: ["waits"] });
     for (const as of uninvited) {
       await bench.submit({ as, label: "uninvited" });
       await tryOnJob(bench, waiting?.jobId ?? null, as);
       await tryOnDeadLetter(bench, dead?.entryId ?? null, as);
     }
-    const jobs = [dead?.job, waiting].filter((job) => job !== undefined);
     await bench.until(() => waiting !== undefined && bench.callsOf([waiting]).length > 1);
-    await bench.readUntilEnded(jobs);
-    if (dead !== undefined) await findEntries({ bench, jobs: [dead.job], label: "last" });
+    const dying = [dead?.job, control?.job].filter((job) => job !== undefined);
+    await bench.readUntilEnded(waiting === undefined ? dying : [...dying, waiting]);
+    if (dying.length > 0) await findEntries({ bench, jobs: dying, label: "last" });
     if (dead?.entryId === null) return { missed: "a refused job did not become a dead letter" };
   },
 });

@@ -1,4 +1,5 @@
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+import { untilCalled } from "../until-called.ts";
 
 const heldCount = 10;
 const lateCount = 10;
@@ -30,7 +31,7 @@ export const workersEndedWithCallsOpen = defineExercise({
     const graceMs = (bench.policy.shutdownGraceMs ?? 0) * shareOfGrace;
     const held = await bench.submitMany(heldCount, { label: "held", script: [{ kind: "hold" }] });
     const isCalled = (job: Submission): boolean => bench.callsOf([job]).length > 0;
-    await bench.until(() => held.every(isCalled));
+    await untilCalled(bench, held);
     if (!held.some(isCalled)) return { missed: "no call was opened" };
 
     const [one = "", ...others] = bench.processes("worker");

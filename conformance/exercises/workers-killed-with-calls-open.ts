@@ -1,6 +1,7 @@
 import { countProcesses } from "../contract/capability.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
 import { unhold } from "../unhold.ts";
+import { untilCalled } from "../until-called.ts";
 
 /** How many calls are open at the kill, if the target has so many slots. */
 const mostHeld = 200;
@@ -63,6 +64,6 @@ async function hold(bench: Bench): Promise<readonly Submission[]> {
     label: "held",
     script: [{ kind: "hold" }],
   });
-  await bench.until(() => held.every((job) => bench.callsOf([job]).length > 0));
+  await untilCalled(bench, held);
   return held;
 }

@@ -6,6 +6,6 @@ export const callIsHedged = defineFault({
   id: "call-is-hedged",
   wrong: "To be quick, each call is sent twice at once, and the first answer counts.",
   seen: null,
-  breaks: ["EXE-1", "EXE-3"],
+  breaks: ["EXE-1", "EXE-3", "EXE-5"],
   change: changeCall((callProbe) => (call) => Promise.race([callProbe(call), callProbe(call)])),
 });

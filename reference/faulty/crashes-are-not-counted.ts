@@ -5,7 +5,7 @@ import { defineFault } from "./fault.ts";
 export const crashesAreNotCounted = defineFault({
   id: "crashes-are-not-counted",
   wrong: "Only failures end a job: one whose worker dies each time is tried for ever.",
-  seen: "redpanda-data/connect#415",
+  seen: "taskiq-python/taskiq-aio-pika#35",
   breaks: ["RTY-7", "RTY-3"],
   change: changeWorkerStore((store) => ({
     recoverCrashed: () => store.recoverCrashed({ maxCrashes: Number.MAX_SAFE_INTEGER }),

@@ -5,7 +5,7 @@ import { defineFault } from "./fault.ts";
 export const racingLoserAnswers500 = defineFault({
   id: "racing-loser-answers-500",
   wrong: "That a unique key was violated is handled nowhere: who loses a race is answered 500.",
-  seen: "alphagov/pay-connector#4460",
+  seen: "idempot-dev/idempot-js#186",
   breaks: ["IDM-2"],
   change: changeApiStore((store) => ({
     async submit(submission) {
