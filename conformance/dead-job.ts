@@ -1,14 +1,29 @@
-import type { Bench, Submission } from "./exercise.ts";
-import { findEntries } from "./find-entries.ts";
 import type { Principal } from "./contract/principal.ts";
+import type { Bench, Submission, SubmitOptions } from "./exercise.ts";
+import { findEntries } from "./find-entries.ts";
 
 /** A job that its dependency refused for good, and the id of its dead letter where one was found. */
 export type DeadJob = Readonly<{ job: Submission; entryId: string | null }>;
 
-/**
- * Submits jobs that become dead letters at once, and finds their entries. Later calls succeed, so
- * that a replay is seen by a second call and by an end.
- */
+/** The dependency refuses each call for good, so that not even one that is delivered twice gets by. */
+export const refuseAlways = {
+  script: [{ kind: "respond", status: 400 }],
+  repeatLast: true,
+} as const satisfies SubmitOptions;
+
+/** From now on the dependency accepts the calls of these jobs, so that a replay succeeds. */
+export function acceptFromNowOn(bench: Bench, jobs: readonly Submission[]): Promise<void> {
+  return bench.ledger.script(
+    jobs.map(({ token, op }) => ({
+      token,
+      exercise: op.exercise,
+      answers: [],
+      repeatLast: false,
+    })),
+  );
+}
+
+/** Submits jobs that become dead letters at once, and finds their entries; replays will succeed. */
 export async function submitToDie(options: {
   bench: Bench;
   /** One job for each label. */
@@ -19,11 +34,10 @@ export async function submitToDie(options: {
   finder?: Principal;
 }): Promise<readonly DeadJob[]> {
   const { bench, labels, as = "tenant-a", finder } = options;
-  const script = [{ kind: "respond", status: 400 } as const];
   const jobs = await bench.submitMany(labels.length, (index) => ({
     label: labels[index] ?? "",
     as,
-    script,
+    ...refuseAlways,
   }));
   await bench.readUntilEnded(jobs);
   const entries = await findEntries({
@@ -32,5 +46,6 @@ export async function submitToDie(options: {
     label: "finding",
     ...(finder === undefined ? {} : { as: finder }),
   });
+  await acceptFromNowOn(bench, jobs);
   return jobs.map((job) => ({ job, entryId: entries.get(job.jobId ?? "") ?? null }));
 }

@@ -28,9 +28,9 @@ export const deadWorkersJobIsTakenOverInTime = defineCheck({
     const killed = killedIn(history, workersKilledWithCallsOpen.id);
     const leaseMs = policy.leaseMs ?? 0;
     const held = jobsSeen(history, workersKilledWithCallsOpen, "held");
-    const ownDelayMs = slowestStartMs(held);
-    const boundAt = killed === null ? null : boundOf({ killed, leaseMs, ownDelayMs });
     const jobs = held.filter((job) => killed !== null && crashPointOf(job, killed) === "P2");
+    const ownDelayMs = slowestStartMs(jobs);
+    const boundAt = killed === null ? null : boundOf({ killed, leaseMs, ownDelayMs });
     const inTime = boundAt === null ? [] : jobs.filter((job) => takenAt(job) <= boundAt);
     const late = boundAt === null ? [] : jobs.filter((job) => takenAt(job) > boundAt);
     const watchedUntil = Math.max(0, ...allOps(history).map((op) => op.doneAt));
@@ -72,8 +72,8 @@ function boundOf({ killed, leaseMs, ownDelayMs }: Bounding): number | null {
 type Bounding = Readonly<{ killed: Killed; leaseMs: number; ownDelayMs: number }>;
 
 /** How long the slowest of these jobs waited for its first call, when every worker was well. */
-function slowestStartMs(held: readonly SeenJob[]): number {
-  const waits = held.map(({ op, calls }) => (calls[0]?.arrivedAt ?? op.doneAt) - op.doneAt);
+function slowestStartMs(jobs: readonly SeenJob[]): number {
+  const waits = jobs.map(({ op, calls }) => (calls[0]?.arrivedAt ?? op.doneAt) - op.doneAt);
   return Math.max(0, ...waits);
 }
 

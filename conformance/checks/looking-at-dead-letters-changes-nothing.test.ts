@@ -38,6 +38,14 @@ describe("looking-at-dead-letters-changes-nothing", () => {
     expect(kindOf([...begun, last, replay(), ran])).toBe("FAIL");
   });
 
+  it("fails an entry that is hidden for a while, not one that slips through a look", () => {
+    const looks = (shown: readonly boolean[]) =>
+      shown.map((isShown, n) => page(isShown ? [entry] : [], at("inspecting", 41 + n)));
+    const good = [...begun.slice(0, 3), same, replay(), ran];
+    expect(kindOf([...good, ...looks([true, false, true])])).toBe("PASS");
+    expect(kindOf([...good, ...looks([false, false, false])])).toBe("FAIL");
+  });
+
   it("fails an entry that is read differently the second time", () => {
     const read = (label: string, sentAt: number, attempts: number) =>
       aboutEntry("read-dead-letter", "letter-1", {

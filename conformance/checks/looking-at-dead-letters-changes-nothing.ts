@@ -4,7 +4,7 @@ import { defineCheck, verdictFrom, type Judged } from "../check.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
 import type { DeadLetterFields, Target } from "../contract/target.ts";
-import { entriesByJob, fieldOf, listingsOf } from "../dead-letters.ts";
+import { entriesByJob, fieldOf, jobOfEntry, listingsOf, type Listing } from "../dead-letters.ts";
 import { deadLettersInspected } from "../exercises/dead-letters-inspected.ts";
 import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
 import { acceptedJobs, callsOf, groupBy, opsOf } from "../views.ts";
@@ -47,23 +47,45 @@ export const lookingAtDeadLettersChangesNothing = defineCheck({
   },
 });
 
-/** Each entry of ours that was on the list at first, and is looked for at last. */
+/** Each entry of ours that was on the list at first, and is looked for from then on. */
 function listLooks({ history, target }: Judged): readonly Look[] {
   const accepted = acceptedJobs(history);
   const first = entriesByJob({ history, target, label: "first" });
   const last = entriesByJob({ history, target, label: "last" });
-  const lists = listingsOf({ history, target, label: "last" });
+  const wholeOnes = (label: string): readonly Listing[] =>
+    listingsOf({ history, target, label }).filter((listing) => listing.isWhole);
+  const atLast = wholeOnes("last");
+  const later = [...wholeOnes("inspecting"), ...atLast];
   return [...first]
     .filter(([jobId]) => accepted.has(jobId))
     .map(([jobId, { entry, page }]): Look => {
-      const later = last.get(jobId);
-      const evidence = [page, later?.page ?? lists.at(-1)?.pages[0] ?? page];
-      if (later !== undefined)
-        return compared({ target, before: entry, after: later.entry, evidence });
-      return lists.some((listing) => listing.isWhole)
+      const without = later.filter(({ entries }) => !entries.some(isOf(target, jobId)));
+      const evidence = [page, ...without.slice(-1).flatMap(({ pages }) => pages.slice(0, 1))];
+      if (later.length >= fewestLooks && without.length > later.length / 2)
+        return broken(hiddenIn(without.length, later.length), ...evidence);
+      const still = last.get(jobId);
+      if (still !== undefined)
+        return compared({
+          target,
+          before: entry,
+          after: still.entry,
+          evidence: [page, still.page],
+        });
+      return atLast.length > 0
         ? broken("a dead letter was gone after it had only been looked at", ...evidence)
         : unseen("the last list of dead letters could not be read", ...evidence);
     });
+}
+
+/** Pages shift while others write: an entry may slip through one look, but not through most of several. */
+const fewestLooks = 4;
+
+function hiddenIn(missing: number, looks: number): string {
+  return `a dead letter that had been looked at was missing from ${missing} of ${looks} later looks`;
+}
+
+function isOf(target: Target, jobId: string): (entry: JsonObject) => boolean {
+  return (entry) => jobOfEntry(target, entry) === jobId;
 }
 
 /** Each entry that was read by its id, at first and at last. */

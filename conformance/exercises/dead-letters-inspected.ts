@@ -1,4 +1,5 @@
 import type { Answer } from "../contract/call.ts";
+import { acceptFromNowOn, refuseAlways } from "../dead-job.ts";
 import { defineExercise, type Bench, type Submission, type SubmitOptions } from "../exercise.ts";
 import { findEntries } from "../find-entries.ts";
 import { freshTraceparent } from "../traceparent.ts";
@@ -24,7 +25,7 @@ export const deadLettersInspected = defineExercise({
   disturbs: "nothing",
   needs: ["dead-letters"],
   run: async (bench) => {
-    const refused = await submit(bench, refusedJobs, { label: "refused", script: [respond(400)] });
+    const refused = await submit(bench, refusedJobs, { label: "refused", ...refuseAlways });
     const exhausted = await submitToExhaust(bench);
     const succeeding = await submit(bench, succeedingJobs, { label: "succeeds" });
     const dead = [...refused, ...exhausted];
@@ -42,13 +43,14 @@ export const deadLettersInspected = defineExercise({
     await findEntries({ bench, jobs: dead, label: "last" });
     await readEach(bench, entries.values(), "last");
 
-    const [one] = refused;
+    const one = refused.find(({ jobId }) => entries.has(jobId ?? ""));
     const id = entries.get(one?.jobId ?? "");
     if (one === undefined || id === undefined)
       return { missed: "no dead letter was found to replay" };
+    await acceptFromNowOn(bench, [one]);
     await bench.replay(id, { as: whoMay(bench.target, "replay"), label: "replayable" });
     await bench.until(() =>
-      bench.callsOf([one]).some((call) => call.nth > 1 && call.endedAt !== null),
+      bench.callsOf([one]).some((call) => call.answer?.status === 200 && call.endedAt !== null),
     );
     // What a replay may have reopened must be seen to end again.
     await bench.readUntilEnded(all);
@@ -71,7 +73,7 @@ function submit(
 async function submitToExhaust(bench: Bench): Promise<readonly Submission[]> {
   const { maxAttempts, backoff } = bench.policy;
   if (maxAttempts === undefined || backoff === undefined) return [];
-  const script = [respond(503)];
+  const script: readonly Answer[] = [{ kind: "respond", status: 503 }];
   return submit(bench, exhaustedJobs, { label: "exhausted", script, repeatLast: true });
 }
 
@@ -79,8 +81,4 @@ async function readEach(bench: Bench, ids: Iterable<string>, label: string): Pro
   if (bench.target.deadLetters?.read === undefined) return;
   const as = whoMay(bench.target, "inspect");
   for (const id of ids) await bench.readDeadLetter(id, { as, label });
-}
-
-function respond(status: number): Answer {
-  return { kind: "respond", status };
 }

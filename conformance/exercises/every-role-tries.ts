@@ -86,6 +86,8 @@ async function untilAllRan(bench: Bench, jobs: readonly Submission[]): Promise<v
     if (label.startsWith("discard")) return false;
     return label.startsWith("cancel") ? !mayAct(bench, job) : mayAct(bench, job);
   });
-  await bench.until(() => toRun.every((job) => bench.callsOf([job]).length > 1));
+  const hasRun = (job: Submission): boolean =>
+    bench.callsOf([job]).some((call) => call.answer?.status === 200 && call.endedAt !== null);
+  await bench.until(() => toRun.every(hasRun));
   await bench.readUntilEnded(jobs);
 }

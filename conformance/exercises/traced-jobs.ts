@@ -1,3 +1,4 @@
+import { acceptFromNowOn, refuseAlways } from "../dead-job.ts";
 import { defineExercise, type Bench, type Submission, type SubmitOptions } from "../exercise.ts";
 import { findEntries } from "../find-entries.ts";
 import { freshTraceparent, malformedTraceparents } from "../traceparent.ts";
@@ -47,15 +48,15 @@ async function dieAndReplay(
   bench: Bench,
   traced: (options: SubmitOptions) => () => SubmitOptions,
 ): Promise<Submission> {
-  const script = [{ kind: "respond", status: 400 } as const];
-  const job = await bench.submit(traced({ label: "replayed", script })());
+  const job = await bench.submit(traced({ label: "replayed", ...refuseAlways })());
   await bench.readUntilEnded([job]);
   const entries = await findEntries({ bench, jobs: [job], label: "finding" });
+  await acceptFromNowOn(bench, [job]);
   const id = entries.get(job.jobId ?? "");
   if (id === undefined) return job;
   await bench.replay(id, { as: whoMay(bench.target, "replay"), label: "replayed" });
   await bench.until(() =>
-    bench.callsOf([job]).some((call) => call.nth > 1 && call.endedAt !== null),
+    bench.callsOf([job]).some((call) => call.answer?.status === 200 && call.endedAt !== null),
   );
   return job;
 }
