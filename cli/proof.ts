@@ -6,6 +6,7 @@ import { exitCodes } from "../conformance/contract/exit-codes.ts";
 import { HarnessError } from "../conformance/contract/harness-error.ts";
 import type { CheckResult } from "../conformance/contract/run.ts";
 import { runGate } from "../conformance/gate.ts";
+import { inLanes } from "../conformance/lanes.ts";
 import { listFaultyReferences, type FaultyReference } from "../infra/targets/faulty-references.ts";
 import { openGround, type Ground } from "./ground.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -48,9 +49,14 @@ export async function proof(flags: ProofFlags): Promise<void> {
     progress.line(`${settled.passed ? "ok  " : "MISS"} ${settled.name}: ${settled.detail}`);
   };
   try {
-    for (const faulty of choose(await listFaultyReferences(), flags.only)) {
-      if (!interrupt.signal.aborted) settle(caught(faulty, await judge(faulty.id, rowsOf(faulty))));
-    }
+    await inLanes(
+      choose(await listFaultyReferences(), flags.only),
+      faultsAtOnce,
+      async (faulty) => {
+        if (!interrupt.signal.aborted)
+          settle(caught(faulty, await judge(faulty.id, rowsOf(faulty))));
+      },
+    );
     for (let round = 1; round <= Number(flags.rounds); round++) {
       if (!interrupt.signal.aborted) settle(unbroken(round, await judge(null, checks)));
     }
@@ -68,6 +74,9 @@ export async function proof(flags: ProofFlags): Promise<void> {
   tell(cases, progress);
 }
 
+/** A faulty service mostly waits for what does not come; two share a machine of two cores well. */
+const faultsAtOnce = 2;
+
 type Judge = (fault: string | null, chosen: readonly Check[]) => Promise<readonly CheckResult[]>;
 
 /** Stands a reference up, judges it, and takes it down again. */
@@ -75,17 +84,19 @@ function judgeOn(options: { ground: Ground; seed: string; signal: AbortSignal })
   const { ground, seed, signal } = options;
   let turn = 0;
   return async (fault, chosen) => {
-    const standing = await standUp({ ground, target: null, reference: { fault } });
+    turn += 1;
+    const seedOfTurn = `${seed}/${turn}`;
+    const logFolder = path.join(ground.logFolder, fault ?? `unbroken-${turn}`);
+    const standing = await standUp({ ground, target: null, logFolder, reference: { fault } });
     try {
       const { target, processes } = standing;
-      turn += 1;
       const judgement = await runGate({
         target,
         processes,
         checks: chosen,
-        seed: `${seed}/${turn}`,
+        seed: seedOfTurn,
         signal,
-        replayOf: (check) => `npx jobproof gate --only ${check.requirement} --seed ${seed}/${turn}`,
+        replayOf: (check) => `npx jobproof gate --only ${check.requirement} --seed ${seedOfTurn}`,
         observer: { onStage: () => undefined, onExercise: () => undefined },
       });
       return judgement.checks;

@@ -18,6 +18,8 @@ export type StandUpOptions = Readonly<{
   ground: Ground;
   /** Null for the bundled reference. */
   target: Target | null;
+  /** Where its processes write their logs. Default: the run's own folder of logs. */
+  logFolder?: string;
   /** How the bundled reference shall differ from its default. */
   reference?: Omit<ReferenceOptions, "postgres">;
 }>;
@@ -30,7 +32,8 @@ export async function standUp(options: StandUpOptions): Promise<Standing> {
   const { ground, target } = options;
   const given = target === null ? await bundled(ground, options.reference ?? {}) : declared(target);
   try {
-    const processes = await started(ground, given.target);
+    const logFolder = options.logFolder ?? ground.logFolder;
+    const processes = await started({ ground, target: given.target, logFolder });
     const close = async (): Promise<void> => {
       await processes?.close();
       await given.drop();
@@ -58,14 +61,19 @@ async function bundled(ground: Ground, how: Omit<ReferenceOptions, "postgres">):
   return { target, summary: summaryOf(target, tier, true), drop: close };
 }
 
-async function started(ground: Ground, target: Target): Promise<TargetProcesses | null> {
+async function started(options: {
+  ground: Ground;
+  target: Target;
+  logFolder: string;
+}): Promise<TargetProcesses | null> {
+  const { ground, target, logFolder } = options;
   const specs = target.processes ?? [];
   if (specs.length === 0) return null;
   return ground.step("start the target's processes", () =>
     startProcesses({
       specs,
       folder: process.cwd(),
-      logFolder: ground.logFolder,
+      logFolder,
       reaper: ground.reaper,
       readyTimeoutMs: readyWithinMs,
     }),

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "./contract/json.ts";
 import type { Op } from "./contract/op.ts";
 import type { DeadLetterFields, Target } from "./contract/target.ts";
 import { at } from "./json-pointer.ts";
-import { entriesOn, opsOf } from "./views.ts";
+import { entriesOn, groupBy, opsOf } from "./views.ts";
 
 /** One look at the whole list of dead letters: its pages, and the entries on them. */
 export type Listing = Readonly<{
@@ -14,31 +14,25 @@ export type Listing = Readonly<{
   isWhole: boolean;
 }>;
 
-/** The looks at the list that carry this label, in order; the pages of one follow each other. */
+/** The looks at the list, in order: those that carry this label, or all. */
 export function listingsOf(options: {
   history: History;
   target: Target;
-  label: string;
+  label?: string;
 }): readonly Listing[] {
   const { history, target, label } = options;
-  const listings: Op[][] = [];
-  for (const page of opsOf(history, "list-dead-letters", label)) {
-    if (page.request.path === target.deadLetters?.list) listings.push([page]);
-    else listings.at(-1)?.push(page);
-  }
-  return listings.map((pages) => ({
-    pages,
-    entries: pages.flatMap((page) => entriesOn(page)),
-    isWhole:
-      pages.every(isReadable) && typeof at(pages.at(-1)?.value ?? null, "/next") !== "string",
-  }));
+  const pages = opsOf(history, "list-dead-letters", label);
+  // One reader asks for one page after the other; several readers may do so at the same time.
+  const readers = groupBy(pages, ({ exercise, label: as, as: who }) => `${exercise} ${as} ${who}`);
+  const listings = [...readers.values()].flatMap((own) => listingsIn(own, target));
+  return listings.toSorted((a, b) => startOf(a) - startOf(b));
 }
 
-/** The first sight of each job's entry in the looks that carry this label. */
+/** The first sight of each job's entry in the looks that carry this label, or in all. */
 export function entriesByJob(options: {
   history: History;
   target: Target;
-  label: string;
+  label?: string;
 }): ReadonlyMap<JobId, Sight> {
   const sights = new Map<JobId, Sight>();
   for (const page of listingsOf(options).flatMap((listing) => listing.pages)) {
@@ -74,6 +68,23 @@ export function jobOfEntry(target: Target, entry: JsonValue): JobId | null {
 }
 
 const usual: DeadLetterFields = { id: "/id", jobId: "/jobId" };
+
+function listingsIn(pages: readonly Op[], target: Target): readonly Listing[] {
+  const listings: Op[][] = [];
+  for (const page of pages) {
+    if (page.request.path === target.deadLetters?.list) listings.push([page]);
+    else listings.at(-1)?.push(page);
+  }
+  return listings.map((own) => ({
+    pages: own,
+    entries: own.flatMap((page) => entriesOn(page)),
+    isWhole: own.every(isReadable) && typeof at(own.at(-1)?.value ?? null, "/next") !== "string",
+  }));
+}
+
+function startOf({ pages }: Listing): number {
+  return pages[0]?.sentAt ?? 0;
+}
 
 function isReadable(page: Op): boolean {
   return page.outcome === "ok" && Array.isArray(at(page.value, "/items"));

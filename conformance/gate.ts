@@ -13,6 +13,7 @@ import type { Clock } from "./contract/time.ts";
 import { drain } from "./drain.ts";
 import type { Exercise, ExerciseEnd } from "./exercise.ts";
 import { judgeAll } from "./judging.ts";
+import { inLanes } from "./lanes.ts";
 import { openLedger, type Ledger } from "./ledger/ledger.ts";
 import { wayOf } from "./plan.ts";
 import { randomFrom } from "./random.ts";
@@ -195,15 +196,3 @@ async function exerciseOnce(site: Site, exercise: Exercise): Promise<ExerciseEnd
 }
 
 type Aborted = "aborted";
-
-async function inLanes<Item>(
-  items: readonly Item[],
-  lanes: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const waiting = [...items];
-  const lane = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-}

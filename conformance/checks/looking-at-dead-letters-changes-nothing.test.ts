@@ -1,11 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import { aboutEntry, page, wholeInbox } from "../dead-letters.fixture.ts";
+import { deadLettersInspected } from "../exercises/dead-letters-inspected.ts";
 import { call, op } from "../history.fixture.ts";
 import { lookingAtDeadLettersChangesNothing } from "./looking-at-dead-letters-changes-nothing.ts";
 
-const judge = (history: History) =>
-  lookingAtDeadLettersChangesNothing.judge({ history, target: wholeInbox, policy: {} });
+/** Events of the fixture are those of the exercise, unless they say otherwise. */
+const judge = (events: History) =>
+  lookingAtDeadLettersChangesNothing.judge({
+    history: events.map((event) =>
+      event.exercise === "test" ? { ...event, exercise: deadLettersInspected.id } : event,
+    ),
+    target: wholeInbox,
+    policy: {},
+  });
 const kindOf = (history: History): string => judge(history).kind;
 
 const entry = { id: "letter-1", jobId: "job-1", attempts: 1, reason: "refused", ageSec: 3 };
@@ -44,6 +52,15 @@ describe("looking-at-dead-letters-changes-nothing", () => {
     const good = [...begun.slice(0, 3), same, replay(), ran];
     expect(kindOf([...good, ...looks([true, false, true])])).toBe("PASS");
     expect(kindOf([...good, ...looks([false, false, false])])).toBe("FAIL");
+    // The other exercise's look was the one that hid it.
+    const others = page([entry], { label: "finding", sentAt: 10, exercise: "another" });
+    const ours = [begun[0] ?? op(), others, ...looks([false, false, false, false])];
+    expect(kindOf(ours)).toBe("FAIL");
+    const theirs = looks([false, false, false, false]).map((look) => ({
+      ...look,
+      as: "tenant-b" as const,
+    }));
+    expect(kindOf([...good, ...theirs])).toBe("PASS");
   });
 
   it("fails an entry that is read differently the second time", () => {

@@ -1,10 +1,11 @@
 import { sayingOf, statusOf, wordOf } from "../answers.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import type { History } from "../contract/history.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
 import type { DeadLetterFields, Target } from "../contract/target.ts";
-import { entriesByJob, fieldOf, jobOfEntry, listingsOf, type Listing } from "../dead-letters.ts";
+import { entriesByJob, fieldOf, jobOfEntry, listingsOf } from "../dead-letters.ts";
 import { deadLettersInspected } from "../exercises/dead-letters-inspected.ts";
 import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
 import { acceptedJobs, callsOf, groupBy, opsOf } from "../views.ts";
@@ -26,13 +27,16 @@ export const lookingAtDeadLettersChangesNothing = defineCheck({
   },
   needs: ["dead-letters"],
   exercise: deadLettersInspected,
-  scope: "exercise",
-  judge: (judged) => {
-    const { history, target } = judged;
+  scope: "run",
+  judge: ({ history: run, ...declared }) => {
+    const history = run.filter((event) => event.exercise === deadLettersInspected.id);
+    const judged = { history, ...declared };
+    const { target } = declared;
+    const hidden = dwindled(run, judged);
     const looks = [...listLooks(judged), ...readLooks(judged), ...runLooks(judged)];
     const replays = opsOf(history, "replay", "replayable").map((op) => lookAtReplay(op, judged));
     const times = listingsOf({ history, target, label: "inspecting" }).length;
-    const found = sorted([...looks, ...replays]);
+    const found = sorted([...hidden, ...looks, ...replays]);
     return verdictFrom({
       level: "must",
       ...found,
@@ -47,42 +51,52 @@ export const lookingAtDeadLettersChangesNothing = defineCheck({
   },
 });
 
-/** Each entry of ours that was on the list at first, and is looked for from then on. */
+/** Each entry of ours that was on the list at first, and is looked for at last. */
 function listLooks({ history, target }: Judged): readonly Look[] {
   const accepted = acceptedJobs(history);
   const first = entriesByJob({ history, target, label: "first" });
   const last = entriesByJob({ history, target, label: "last" });
-  const wholeOnes = (label: string): readonly Listing[] =>
-    listingsOf({ history, target, label }).filter((listing) => listing.isWhole);
-  const atLast = wholeOnes("last");
-  const later = [...wholeOnes("inspecting"), ...atLast];
+  const atLast = listingsOf({ history, target, label: "last" });
   return [...first]
     .filter(([jobId]) => accepted.has(jobId))
     .map(([jobId, { entry, page }]): Look => {
-      const without = later.filter(({ entries }) => !entries.some(isOf(target, jobId)));
-      const evidence = [page, ...without.slice(-1).flatMap(({ pages }) => pages.slice(0, 1))];
-      if (later.length >= fewestLooks && without.length > later.length / 2)
-        return broken(hiddenIn(without.length, later.length), ...evidence);
       const still = last.get(jobId);
+      const evidence = [page, still?.page ?? atLast.at(-1)?.pages[0] ?? page];
       if (still !== undefined)
-        return compared({
-          target,
-          before: entry,
-          after: still.entry,
-          evidence: [page, still.page],
-        });
-      return atLast.length > 0
+        return compared({ target, before: entry, after: still.entry, evidence });
+      return atLast.some((listing) => listing.isWhole)
         ? broken("a dead letter was gone after it had only been looked at", ...evidence)
         : unseen("the last list of dead letters could not be read", ...evidence);
     });
 }
 
-/** Pages shift while others write: an entry may slip through one look, but not through most of several. */
-const fewestLooks = 4;
-
-function hiddenIn(missing: number, looks: number): string {
-  return `a dead letter that had been looked at was missing from ${missing} of ${looks} later looks`;
+/**
+ * Finds entries of ours that were hidden for a while, whoever had looked.
+ *
+ * Pages shift while others write: an entry may slip through one look, but not through most of several.
+ */
+function dwindled(run: History, { history, target }: Judged): readonly Look[] {
+  const replayedAt = opsOf(history, "replay")[0]?.sentAt ?? Number.POSITIVE_INFINITY;
+  const ours = acceptedJobs(history);
+  const whole = listingsOf({ history: run, target }).filter(
+    ({ isWhole, pages }) => isWhole && pages.every((page) => page.as !== "tenant-b"),
+  );
+  return [...entriesByJob({ history: run, target })]
+    .filter(([jobId]) => ours.has(jobId))
+    .flatMap(([jobId, { page }]): Look[] => {
+      const later = whole.filter(({ pages }) =>
+        pages.every((op) => op.sentAt > page.doneAt && op.doneAt < replayedAt),
+      );
+      const without = later.filter(({ entries }) => !entries.some(isOf(target, jobId)));
+      if (later.length < fewestLooks || without.length <= later.length / 2) return [];
+      const because = `a dead letter that had been looked at was missing from ${without.length} of ${later.length} later looks`;
+      return [
+        broken(because, page, ...without.slice(0, 1).flatMap(({ pages }) => pages.slice(0, 1))),
+      ];
+    });
 }
+
+const fewestLooks = 4;
 
 function isOf(target: Target, jobId: string): (entry: JsonObject) => boolean {
   return (entry) => jobOfEntry(target, entry) === jobId;
