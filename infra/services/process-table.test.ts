@@ -60,14 +60,24 @@ describe("process table", () => {
   });
 
   it("counts a zombie as ended", async () => {
-    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 600"], {
+    const parent = spawn(process.execPath, ["-e", neverReaping], {
       stdio: ["ignore", "pipe", "ignore"],
     });
-    const [text] = await once(parent.stdout, "data");
-    const zombie = Number(String(text));
-    await expect.poll(() => readProcess(zombie)?.state).toBe("Z");
-    expect((await listProcesses()).some((row) => row.pid === zombie)).toBe(false);
-    parent.kill("SIGKILL");
-    await once(parent, "exit");
+    try {
+      const [text] = await once(parent.stdout, "data");
+      const zombie = Number(String(text));
+      await expect.poll(() => readProcess(zombie)?.state).toBe("Z");
+      expect((await listProcesses()).some((row) => row.pid === zombie)).toBe(false);
+    } finally {
+      parent.kill("SIGKILL");
+      await once(parent, "exit");
+    }
   });
 });
+
+/** Starts a child and stands still in the same turn: nobody will ever ask how the child ended. */
+const neverReaping = `
+  const { pid } = require("node:child_process").spawn("sleep", ["0"], { stdio: "ignore" });
+  require("node:fs").writeSync(1, String(pid));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+`;
