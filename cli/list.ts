@@ -12,12 +12,12 @@ export function list(flags: Readonly<{ json?: boolean }>): void {
     return;
   }
   const lines = [
-    `${rows.length} checks (jobproof gate --only ROW):`,
+    `Checks, ${rows.length} (jobproof gate --only ROW):`,
     ...rows.map(
       ({ requirement, level, title }) => `  ${requirement.padEnd(7)}${level.padEnd(8)}${title}`,
     ),
     "",
-    `${plays.length} scenarios (jobproof run ID):`,
+    `Scenarios, ${plays.length} (jobproof run ID):`,
     ...plays.map(({ id, question }) => `  ${id.padEnd(16)}${question}`),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
