@@ -64,7 +64,12 @@ describe("judging", () => {
     expect(kindOf({ history: [mine] })).toBe("INCONCLUSIVE");
   });
 
-  it("lets a definite fault stand even then", () => {
+  it("accuses nobody of what an interrupted exercise did not live to see", () => {
+    expect(kindOf({ history: [refused], end: "not-run" })).toBe("INCONCLUSIVE");
+    expect(kindOf({ history: [refused] })).toBe("INCONCLUSIVE");
+  });
+
+  it("lets a definite fault stand when a stimulus was missed or crashed", () => {
     expect(kindOf({ history: [refused], end: "missed" })).toBe("FAIL");
     expect(kindOf({ history: [refused], end: "crashed" })).toBe("FAIL");
   });

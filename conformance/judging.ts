@@ -67,6 +67,9 @@ function verdictOf(options: {
 }): Verdict {
   const { check, exercises, judged, ends } = options;
   const ids = new Set(exercises.map(({ id }) => id));
+  // Whoever was interrupted had no chance to see what would have come next, and accuses nobody.
+  const cut = [...ids].map((id) => interruptedBy(ends.get(id))).find((found) => found !== null);
+  if (cut !== undefined) return cut;
   const isMine = (event: HistoryEvent): boolean => ids.has(event.exercise);
   const history = check.scope === "run" ? judged.history : judged.history.filter(isMine);
   const verdict = judgeOnce(check, { ...judged, history });
@@ -79,20 +82,23 @@ function verdictOf(options: {
   return verdict;
 }
 
-/** What an exercise that did not get to its end makes of a verdict; null where it did. */
-function unfinishedBy(end: ExerciseEnd | undefined): Verdict | null {
+/** What an exercise that was not carried out, or cut short, makes of a verdict; null where it was not. */
+function interruptedBy(end: ExerciseEnd | undefined): Verdict | null {
   if (end === undefined) return plain("INCONCLUSIVE", "the run ended before its exercise");
-  switch (end.kind) {
-    case "done":
-      return null;
+  return end.kind === "not-run" ? plain("INCONCLUSIVE", end.because) : null;
+}
+
+/** What an exercise that did not get to its end by itself makes of a verdict; null where it did. */
+function unfinishedBy(end: ExerciseEnd | undefined): Verdict | null {
+  switch (end?.kind) {
     case "missed":
       return plain("INCONCLUSIVE", `the stimulus was not achieved: ${end.because}`);
     case "crashed":
       return plain("HARNESS-ERROR", `the exercise could not be carried out: ${end.because}`);
+    case "done":
     case "not-run":
-      return plain("INCONCLUSIVE", end.because);
-    default:
-      return end.kind satisfies never;
+    case undefined:
+      return null;
   }
 }
 

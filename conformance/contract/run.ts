@@ -60,7 +60,7 @@ export type Stage = Readonly<{ title: string; startedAt: Ms; tookMs: number }>;
 /** How fast our own probe server was: a slow ledger would be blamed on the target. */
 export type LedgerFigures = Readonly<{
   calls: number;
-  /** From the arrival of a call to its answer, less the delay that was asked for; held calls do not count. */
+  /** From a call's last byte to its answer, less the delay that was asked for; held calls do not count. */
   p50Ms: number;
   p99Ms: number;
   maxMs: number;

@@ -1,15 +1,18 @@
 import type { ServerResponse } from "node:http";
 import type { Answer, Call, CallEnd } from "../contract/call.ts";
-import type { Clock } from "../contract/time.ts";
+import type { Clock, Ms } from "../contract/time.ts";
 
 /** The calls that are in progress: answers them by script, keeps them open, and says when each is over. */
 export interface Exchanges {
-  readonly begin: (call: Call, response: ServerResponse, answer: Answer) => void;
+  readonly begin: (begun: Begun) => void;
   /** Ends the holds of these tokens with `next`, or with what their script says; says how many were held. */
   readonly release: (tokens: readonly string[], next: Answer | null) => number;
   /** Gives up all that are open. */
   readonly abandon: () => void;
 }
+
+/** A call of which all has been read, at `readAt`, and what to do with it. */
+export type Begun = Readonly<{ call: Call; readAt: Ms; response: ServerResponse; answer: Answer }>;
 
 export type ExchangesOptions = Readonly<{
   clock: Clock;
@@ -30,7 +33,8 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
   const settle = (exchange: Exchange, end: CallEnd): void => {
     if (!open.delete(exchange)) return;
     held.get(exchange.call.token)?.delete(exchange);
-    options.onEnded({ ...exchange.call, end, endedAt: clock() });
+    // A call that we abandon has not ended: nobody may conclude anything from when we stopped looking.
+    options.onEnded({ ...exchange.call, end, endedAt: end === "open" ? null : clock() });
   };
 
   const respond = (exchange: Exchange, answer: Response): void => {
@@ -42,7 +46,7 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     response.end(JSON.stringify(body), () => settle(exchange, "answered"));
     if (exchange.next !== null) return;
-    options.onAnswer(answeredAt - call.arrivedAt - (answer.afterMs ?? 0));
+    options.onAnswer(answeredAt - exchange.readAt - (answer.afterMs ?? 0));
   };
 
   const hold = (exchange: Exchange, next: Answer): void => {
@@ -68,8 +72,8 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
   };
 
   return {
-    begin: (call, response, answer) => {
-      const exchange: Exchange = { call, response, next: null };
+    begin: ({ call, readAt, response, answer }) => {
+      const exchange: Exchange = { call, readAt, response, next: null };
       open.add(exchange);
       response.once("close", () => settle(exchange, "aborted"));
       act(exchange, answer);
@@ -89,5 +93,10 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
 }
 
 /** A call in progress. `next` is what follows a hold; null for a call that was never held. */
-type Exchange = { call: Call; readonly response: ServerResponse; next: Answer | null };
+type Exchange = {
+  call: Call;
+  readonly readAt: Ms;
+  readonly response: ServerResponse;
+  next: Answer | null;
+};
 type Response = Extract<Answer, { kind: "respond" }>;

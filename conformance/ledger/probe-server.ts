@@ -50,10 +50,11 @@ export async function openProbeServer(options: ProbeServerOptions): Promise<Prob
     counts.set(token, nth);
     const entry = scripts.get(token);
     const body = await readBody(request);
+    const readAt = clock();
     const exercise = entry?.exercise ?? "";
     const call = seenCall({ token, exercise, nth, arrivedAt, request, body });
     options.onOpened(call);
-    exchanges.begin(call, response, answerFor(entry, nth));
+    exchanges.begin({ call, readAt, response, answer: answerFor(entry, nth) });
   };
 
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
