@@ -3,7 +3,7 @@ import type { FaultEvent } from "./contract/fault.ts";
 import type { History } from "./contract/history.ts";
 import type { JobId } from "./contract/job.ts";
 import type { Op } from "./contract/op.ts";
-import type { Policy } from "./contract/target.ts";
+import type { Policy } from "./contract/policy.ts";
 import type { Ms } from "./contract/time.ts";
 import { spansOf, type FaultSpan } from "./fault-spans.ts";
 import {

@@ -1,5 +1,5 @@
 import type { JsonValue } from "./contract/json.ts";
-import type { Policy } from "./contract/target.ts";
+import type { Policy } from "./contract/policy.ts";
 
 /** A payload by the name of what is awkward about it. */
 export type AwkwardPayload = Readonly<{ name: string; payload: JsonValue }>;

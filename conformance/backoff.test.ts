@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { longestDelayMs, shortestDelayMs } from "./backoff.ts";
-import type { Backoff } from "./contract/target.ts";
+import type { Backoff } from "./contract/policy.ts";
 
 const declared: Omit<Backoff, "jitter"> = { baseMs: 200, factor: 2, capMs: 1_000 };
 

@@ -1,4 +1,4 @@
-import type { Backoff } from "./contract/target.ts";
+import type { Backoff } from "./contract/policy.ts";
 import type { Verdict } from "./contract/verdict.ts";
 
 /** The longest delay that the declared backoff allows before retry `n`, counted from 1. */

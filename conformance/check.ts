@@ -1,7 +1,8 @@
 import type { Capability } from "./contract/capability.ts";
 import type { History, HistoryEvent } from "./contract/history.ts";
 import type { Clause } from "./contract/run.ts";
-import type { Policy, Target } from "./contract/target.ts";
+import type { Policy } from "./contract/policy.ts";
+import type { Target } from "./contract/target.ts";
 import { evidenceLimit, type Verdict } from "./contract/verdict.ts";
 import type { Exercise } from "./exercise.ts";
 

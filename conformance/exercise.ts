@@ -5,7 +5,8 @@ import type { JobId } from "./contract/job.ts";
 import type { JsonValue } from "./contract/json.ts";
 import type { Op } from "./contract/op.ts";
 import type { Principal } from "./contract/principal.ts";
-import type { Policy, Target } from "./contract/target.ts";
+import type { Policy } from "./contract/policy.ts";
+import type { Target } from "./contract/target.ts";
 import type { Clock, Ms } from "./contract/time.ts";
 import type { Asking } from "./caller.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -23,7 +24,7 @@ export type Exercise = Readonly<{
   /** What is done, for the report: "200 jobs are submitted at once, ...". */
   did: string;
   /** What it disturbs: exercises that disturb nothing run side by side, the others one at a time. */
-  disturbs: "nothing" | "slots" | "processes";
+  disturbs: "nothing" | "slots" | "everything";
   /** What it cannot do without, beside what its checks need. */
   needs: readonly Capability[];
   /** Resolves to a sentence if the stimulus was not achieved: its checks are then INCONCLUSIVE. */

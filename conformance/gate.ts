@@ -187,10 +187,10 @@ async function exerciseOnce(site: Site, exercise: Exercise): Promise<ExerciseEnd
   try {
     const missed = await Promise.race([exercise.run(bench), aborted]);
     if (missed === "aborted") return end("not-run", "the run was interrupted");
-    if (exercise.disturbs === "processes") await bench.heal();
+    if (exercise.disturbs === "everything") await bench.heal();
     return missed ? end("missed", missed.missed) : end("done", "");
   } catch (error) {
-    if (exercise.disturbs === "processes") await bench.heal().catch(() => undefined);
+    if (exercise.disturbs === "everything") await bench.heal().catch(() => undefined);
     return end("crashed", error instanceof Error ? error.message : String(error));
   }
 }

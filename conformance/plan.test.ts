@@ -40,7 +40,7 @@ describe("the plan of a gate", () => {
   it("overlaps only what disturbs nothing, and breaks processes last", () => {
     const legs = wayOf(
       [
-        check({ exercise: exercise({ id: "c", disturbs: "processes" }) }),
+        check({ exercise: exercise({ id: "c", disturbs: "everything" }) }),
         check({ exercise: exercise({ id: "b", disturbs: "slots" }) }),
         check({ exercise: exercise({ id: "a" }) }),
       ],

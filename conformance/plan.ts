@@ -35,7 +35,11 @@ export function wayOf(checks: readonly Check[], target: Target): readonly Leg[] 
   const legs: readonly Leg[] = [
     { title: "calm: requests only", exercises: that("nothing"), atOnce: calmAtOnce },
     { title: "crowded: every slot taken", exercises: that("slots"), atOnce: 1 },
-    { title: "broken: processes killed, paused, ended", exercises: that("processes"), atOnce: 1 },
+    {
+      title: "broken: processes, links and services disturbed",
+      exercises: that("everything"),
+      atOnce: 1,
+    },
   ];
   return legs.filter((leg) => leg.exercises.length > 0);
 }

@@ -38,7 +38,13 @@ export function meaningOf(options: {
       return { ...nothing, value: kept(pageIn(json, target)) };
     case "read-dead-letter":
       return { ...nothing, value: kept(json) };
+    case "bulk-replay":
+      return { ...nothing, value: kept(listIn(json, target.deadLetters?.bulkReplay?.itemsAt)) };
+    case "audit":
+      return { ...nothing, value: kept(listIn(json, target.audit?.itemsAt)) };
     case "discard":
+    case "metrics":
+    case "subscribe":
     case "other":
       return nothing;
     default:
@@ -58,6 +64,12 @@ export function credentialsOf(target: Target, principal: Principal): Headers {
     case "operator":
     case "admin":
       return roles?.[principal].headers ?? {};
+    case "admin-b":
+      return target.credentials?.adminB ?? {};
+    case "rate-limited":
+      return target.credentials?.rateLimited ?? tenantA;
+    case "depth-limited":
+      return target.credentials?.depthLimited ?? tenantA;
     case "nobody":
       return {};
     case "stranger":
@@ -118,6 +130,11 @@ function pageIn(json: JsonValue, target: Target): JsonValue {
   const { itemsAt = "", nextAt } = target.deadLetters ?? {};
   const next = nextAt === undefined ? null : (at(json, nextAt) ?? null);
   return { items: at(json, itemsAt) ?? null, next };
+}
+
+/** A list that is not paged in our words. */
+function listIn(json: JsonValue, itemsAt = ""): JsonValue {
+  return { items: at(json, itemsAt) ?? null, next: null };
 }
 
 function stateOf(target: Target, word: string): JobState | "unknown" {

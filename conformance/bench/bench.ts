@@ -1,7 +1,8 @@
 import type { Caller } from "../caller.ts";
 import type { HistoryEvent } from "../contract/history.ts";
 import type { Processes } from "../contract/processes.ts";
-import type { Policy, Target } from "../contract/target.ts";
+import type { Policy } from "../contract/policy.ts";
+import type { Target } from "../contract/target.ts";
 import type { Clock } from "../contract/time.ts";
 import type { Bench } from "../exercise.ts";
 import type { Ledger } from "../ledger/ledger.ts";

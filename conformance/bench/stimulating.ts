@@ -1,7 +1,7 @@
 import type { Caller } from "../caller.ts";
 import type { FaultEvent, ProcessFault, ProcessRole } from "../contract/fault.ts";
 import type { Confirmation, Processes } from "../contract/processes.ts";
-import type { Policy } from "../contract/target.ts";
+import type { Policy } from "../contract/policy.ts";
 import type { Clock } from "../contract/time.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 

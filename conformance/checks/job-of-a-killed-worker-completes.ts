@@ -1,6 +1,6 @@
 import { isSuccess } from "../attempts.ts";
 import { defineCheck, verdictFrom, type Finding } from "../check.ts";
-import type { Policy } from "../contract/target.ts";
+import type { Policy } from "../contract/policy.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
 import { fatesIn, type Fate } from "../fate.ts";
 import { crashPointOf, killedIn, type CrashPoint } from "../crash-points.ts";

@@ -77,6 +77,10 @@ function lookAtEffect(act: Op, { history, target }: Judged): readonly Look[] {
     case "result":
     case "list-dead-letters":
     case "read-dead-letter":
+    case "bulk-replay":
+    case "audit":
+    case "metrics":
+    case "subscribe":
     case "other":
       return [];
     default:

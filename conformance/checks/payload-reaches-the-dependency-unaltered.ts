@@ -4,7 +4,7 @@ import { digestOf } from "../canonical-json.ts";
 import { callsOfJobs, type JobCalls } from "../calls-of-job.ts";
 import { defineCheck, verdictFrom } from "../check.ts";
 import type { Op } from "../contract/op.ts";
-import type { Policy } from "../contract/target.ts";
+import type { Policy } from "../contract/policy.ts";
 import { awkwardPayloadsSent } from "../exercises/awkward-payloads-sent.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
 import { opsOf } from "../views.ts";

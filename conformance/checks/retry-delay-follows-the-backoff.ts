@@ -1,7 +1,7 @@
 import { longestDelayMs, shortestDelayMs, triesOnce } from "../backoff.ts";
 import { defineCheck, verdictFrom, type Finding } from "../check.ts";
 import type { Call } from "../contract/call.ts";
-import type { Backoff } from "../contract/target.ts";
+import type { Backoff } from "../contract/policy.ts";
 import { alwaysAnswered503 } from "../exercises/always-answered-503.ts";
 import { jobsSeen, type SeenJob } from "../seen-jobs.ts";
 

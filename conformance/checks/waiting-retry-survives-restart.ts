@@ -1,7 +1,7 @@
 import { isFailure, isSuccess } from "../attempts.ts";
 import { triesOnce } from "../backoff.ts";
 import { defineCheck, verdictFrom, type Finding } from "../check.ts";
-import type { Policy } from "../contract/target.ts";
+import type { Policy } from "../contract/policy.ts";
 import { killedIn } from "../crash-points.ts";
 import { restartDuringBackoff } from "../exercises/restart-during-backoff.ts";
 import { fatesIn } from "../fate.ts";

@@ -1,3 +1,4 @@
+import type { Carried, ProcessRole } from "./fault.ts";
 import type { Target } from "./target.ts";
 
 /** One thing that a target may or may not offer. What is not declared is UNSUPPORTED, never PASS. */
@@ -91,6 +92,116 @@ export const capabilities = {
     declare: "set policy.traceContext to true",
     by: (target: Target) => target.policy?.traceContext === true,
   },
+  "key-required": {
+    declare: "set submit.keyRequired to true",
+    by: (target: Target) => target.submit.keyRequired === true,
+  },
+  "key-ttl": {
+    declare: "set policy.keyTtlMs",
+    by: (target: Target) => target.policy?.keyTtlMs !== undefined,
+  },
+  retention: {
+    declare: "set policy.retentionMs",
+    by: (target: Target) => target.policy?.retentionMs !== undefined,
+  },
+  sse: {
+    declare: "set sse.path to the stream of one job's events",
+    by: (target: Target) => target.sse !== undefined,
+  },
+  webhooks: {
+    declare: "set webhooks, submit.webhookAt and harnessOrigin",
+    by: (target: Target) =>
+      target.webhooks !== undefined &&
+      target.submit.webhookAt !== undefined &&
+      target.harnessOrigin !== undefined,
+  },
+  "guarded-webhooks": {
+    declare: "set webhooks.guarded to true",
+    by: (target: Target) => target.webhooks?.guarded === true,
+  },
+  "bulk-replay": {
+    declare: "set deadLetters.bulkReplay",
+    by: (target: Target) => target.deadLetters?.bulkReplay !== undefined,
+  },
+  audit: {
+    declare: "set audit.path",
+    by: (target: Target) => target.audit !== undefined,
+  },
+  metrics: {
+    declare: "set metrics.urls and metrics.series",
+    by: (target: Target) => target.metrics !== undefined,
+  },
+  "scale-signal": {
+    declare: "set metrics.series.queued and metrics.series.running",
+    by: (target: Target) =>
+      target.metrics?.series.queued !== undefined && target.metrics.series.running !== undefined,
+  },
+  "wake-time": {
+    declare: "set policy.wakeWithinMs and policy.drainPerSec",
+    by: (target: Target) =>
+      target.policy?.wakeWithinMs !== undefined && target.policy.drainPerSec !== undefined,
+  },
+  "answer-time": {
+    declare: "set policy.answerWithinMs",
+    by: (target: Target) => target.policy?.answerWithinMs !== undefined,
+  },
+  "recovery-time": {
+    declare: "set policy.recoverWithinMs",
+    by: (target: Target) => target.policy?.recoverWithinMs !== undefined,
+  },
+  "rate-limit": {
+    declare: "set policy.rateLimit",
+    by: (target: Target) => target.policy?.rateLimit !== undefined,
+  },
+  "depth-limit": {
+    declare: "set policy.maxQueued",
+    by: (target: Target) => target.policy?.maxQueued !== undefined,
+  },
+  "outbound-limit": {
+    declare: "set policy.outboundLimit and harnessOrigin",
+    by: (target: Target) =>
+      target.policy?.outboundLimit !== undefined && target.harnessOrigin !== undefined,
+  },
+  "retry-budget": {
+    declare: "set policy.maxRetriesPerSec and harnessOrigin",
+    by: (target: Target) =>
+      target.policy?.maxRetriesPerSec !== undefined && target.harnessOrigin !== undefined,
+  },
+  "per-key-order": {
+    declare: "set policy.perKeyOrder and submit.orderKeyAt",
+    by: (target: Target) =>
+      target.policy?.perKeyOrder === true && target.submit.orderKeyAt !== undefined,
+  },
+  priority: {
+    declare: "set policy.priority and submit.priorityAt",
+    by: (target: Target) =>
+      target.policy?.priority !== undefined && target.submit.priorityAt !== undefined,
+  },
+  "newer-type": {
+    declare: "set submit.newerTypeBody",
+    by: (target: Target) => target.submit.newerTypeBody !== undefined,
+  },
+  "api-broker-link": {
+    declare: "add a link that carries the broker, and {{link:NAME}} to an api process",
+    by: (target: Target) => hasLink(target, "api", "broker"),
+  },
+  "api-store-link": {
+    declare: "add a link that carries the store, and {{link:NAME}} to an api process",
+    by: (target: Target) => hasLink(target, "api", "store"),
+  },
+  "worker-broker-link": {
+    declare: "add a link that carries the broker, and {{link:NAME}} to a worker process",
+    by: (target: Target) => hasLink(target, "worker", "broker"),
+  },
+  "worker-store-link": {
+    declare: "add a link that carries the store, and {{link:NAME}} to a worker process",
+    by: (target: Target) => hasLink(target, "worker", "store"),
+  },
+  "broker-service": {
+    declare: "add to services the broker, and how it is started",
+    by: (target: Target) =>
+      target.services?.some(({ carries }) => carries.includes("broker")) === true,
+  },
 } as const satisfies Record<string, { declare: string; by: (target: Target) => boolean }>;
 
 /** Counts the processes of one role, `count` included. */
@@ -99,4 +210,20 @@ export function countProcesses(target: Target, role: "api" | "worker"): number {
   return processes
     .filter((process) => process.role === role)
     .reduce((sum, process) => sum + (process.count ?? 1), 0);
+}
+
+/** Says whether processes of this role reach the broker or the store over a link that we may disturb. */
+export function hasLink(target: Target, role: ProcessRole, carried: Carried): boolean {
+  return (target.links ?? [])
+    .filter(({ carries }) => carries.includes(carried))
+    .some(({ name, listen }) => listen?.[role] !== undefined || goesOver(target, role, name));
+}
+
+/** Says whether a process of this role is told the address of a link. */
+export function goesOver(target: Target, role: ProcessRole, link: string): boolean {
+  return (target.processes ?? [])
+    .filter((process) => process.role === role)
+    .some(({ command, env = {} }) =>
+      [...command, ...Object.values(env)].some((text) => text.includes(`{{link:${link}}}`)),
+    );
 }

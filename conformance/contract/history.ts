@@ -1,5 +1,7 @@
 import type { Call } from "./call.ts";
-import type { FaultEvent } from "./fault.ts";
+import type { Delivery } from "./delivery.ts";
+import type { FaultEvent, LinkFaultEvent, ServiceFaultEvent } from "./fault.ts";
+import type { Frame } from "./frame.ts";
 import type { Op } from "./op.ts";
 import type { Ms } from "./time.ts";
 
@@ -13,7 +15,15 @@ export type Note = Readonly<{
   figures: Readonly<Record<string, number>>;
 }>;
 
-export type HistoryEvent = Op | Call | FaultEvent | Note;
+export type HistoryEvent =
+  | Op
+  | Call
+  | Delivery
+  | Frame
+  | FaultEvent
+  | LinkFaultEvent
+  | ServiceFaultEvent
+  | Note;
 
 /** Everything that was done and seen, on one clock. One event a line in `history.jsonl`. */
 export type History = readonly HistoryEvent[];

@@ -14,6 +14,10 @@ export type Did =
   | "read-dead-letter"
   | "replay"
   | "discard"
+  | "bulk-replay"
+  | "audit"
+  | "metrics"
+  | "subscribe"
   | "other";
 
 /**
@@ -40,7 +44,7 @@ export type Op = Readonly<{
   answer: WireAnswer | null;
   failure: string | null;
 
-  /** Names the piece of work that was meant, before any job id exists. */
+  /** Names the piece of work that was meant, before any job id exists; of `subscribe` the stream. */
   token: string | null;
   idempotencyKey: string | null;
   /** SHA-256 over the canonical JSON of the probe's payload. */
@@ -50,8 +54,9 @@ export type Op = Readonly<{
   state: JobState | "unknown" | null;
   attempts: number | null;
   /**
-   * The result, or the dead letter, or a page of dead letters as `{items, next}`; null when there
-   * is none or it is too large.
+   * The result, or the dead letter, or a page of dead letters or of the audit trail as `{items, next}`,
+   * or what became of each entry of a bulk replay as `{items}`, or the figures of the metrics by our
+   * names; null when there is none or it is too large.
    */
   value: JsonValue;
 }>;

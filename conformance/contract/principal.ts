@@ -2,7 +2,8 @@
  * Who makes a request.
  *
  * `tenant-a` and `tenant-b` are clients of two tenants; the three roles belong to tenant A;
- * `nobody` sends no credentials, `stranger` sends some that nobody issued.
+ * `admin-b` is an admin of tenant B; `rate-limited` and `depth-limited` are clients whom the declared
+ * limits bind, so that nothing else is refused for their sake. `nobody` sends no credentials, `stranger` sends some that nobody issued.
  */
 export const principals = [
   "tenant-a",
@@ -10,6 +11,9 @@ export const principals = [
   "viewer",
   "operator",
   "admin",
+  "admin-b",
+  "rate-limited",
+  "depth-limited",
   "nobody",
   "stranger",
 ] as const;

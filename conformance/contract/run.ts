@@ -1,5 +1,5 @@
 import type { RunOutcome } from "./exit-codes.ts";
-import type { Policy } from "./target.ts";
+import type { Policy } from "./policy.ts";
 import type { Ms } from "./time.ts";
 import type { Verdict } from "./verdict.ts";
 

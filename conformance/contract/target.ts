@@ -1,6 +1,7 @@
-import type { ProcessRole } from "./fault.ts";
+import type { Carried, ProcessRole } from "./fault.ts";
 import type { JobState } from "./job.ts";
 import type { JsonValue } from "./json.ts";
+import type { Backoff, Policy } from "./policy.ts";
 import type { Action } from "./principal.ts";
 
 /**
@@ -37,6 +38,23 @@ export type Target = Readonly<{
   policy?: Policy;
   /** How to start the service's processes, so that they can be killed, paused and restarted. */
   processes?: readonly ProcessSpec[];
+  /** How to follow a job as a stream of server-sent events. */
+  sse?: SseRoute;
+  /** What the service calls when a job has ended. */
+  webhooks?: Webhooks;
+  /** Where the service tells its figures. */
+  metrics?: Metrics;
+  /** Where the service tells who did what to whose job. */
+  audit?: AuditRoute;
+  /** Connections of the service that may be put behind our proxy, and disturbed there. */
+  links?: readonly LinkSpec[];
+  /** What the service stands on, and how it is started: so that it can be killed, restarted and emptied. */
+  services?: readonly ServiceSpec[];
+  /**
+   * An origin at which we listen beside our own port, such as `http://127.0.0.1:8899`, for services
+   * that must know it beforehand: allowed for webhooks, or limited as a dependency.
+   */
+  harnessOrigin?: string;
 }>;
 
 export type Headers = Readonly<Record<string, string>>;
@@ -63,6 +81,16 @@ export type SubmitRoute = Readonly<{
   keyHeader?: string;
   /** Bodies that must be refused. Default: "{{probe}}" replaced by null, a number, a string, a list, {}. */
   invalidBodies?: readonly JsonValue[];
+  /** True if a submission without a key is refused. */
+  keyRequired?: boolean;
+  /** JSON Pointer, in the body, to the job's priority. */
+  priorityAt?: string;
+  /** JSON Pointer, in the body, to the key in whose order jobs run. */
+  orderKeyAt?: string;
+  /** JSON Pointer, in the body, to the URL of the webhook. */
+  webhookAt?: string;
+  /** A body, with "{{probe}}" in it, of a type that the API knows and no worker does, as in a rolling deploy. */
+  newerTypeBody?: JsonValue;
 }>;
 
 export type StatusRoute = Readonly<{
@@ -102,6 +130,8 @@ export type DeadLetterRoutes = Readonly<{
   replay: Route;
   /** How to discard one entry; `{id}` stands for the entry's id. */
   discard?: Route;
+  /** How to replay many entries at once. */
+  bulkReplay?: BulkReplayRoute;
   /** JSON Pointers within an entry. Those given are judged. */
   fields?: DeadLetterFields;
 }>;
@@ -131,6 +161,89 @@ export type DeadLetterFields = Readonly<{
   lastAt?: string;
 }>;
 
+export type BulkReplayRoute = Readonly<{
+  method?: "POST" | "PUT" | "PATCH";
+  path: string;
+  /** The body of a request without a filter. Default {}. */
+  body?: JsonValue;
+  /** JSON Pointer, in the body, to the reason that entries must have. */
+  reasonAt?: string;
+  /** JSON Pointers, in the body, to the earliest and the latest time, as ISO 8601 text, of the last attempt. */
+  fromAt?: string;
+  untilAt?: string;
+  /** JSON Pointer, in the body, to how many entries a second may be replayed. */
+  perSecAt?: string;
+  /** JSON Pointer, in the answer, to the list of what became of each entry. Default: the whole body. */
+  itemsAt?: string;
+  /** JSON Pointer, in an item, to the entry's id. Default /id. */
+  idAt?: string;
+  /** JSON Pointer, in an item, to what became of it. Default /outcome. */
+  outcomeAt?: string;
+  /** The word for an entry that was replayed. Default "replayed". */
+  replayedWord?: string;
+}>;
+
+export type SseRoute = Readonly<{
+  /** Path of the stream; `{id}` stands for the job id. */
+  path: string;
+  /** JSON Pointer to the state in the data of an event. Default: where it is in a status body. */
+  stateAt?: string;
+  /** Name of the event that tells that events were missed. Default "reset". */
+  resetEvent?: string;
+  /** How often at least something is sent on an idle stream. */
+  heartbeatMs?: number;
+  /** A `Last-Event-ID` whose successors are no longer kept. */
+  evictedId?: string;
+}>;
+
+export type Webhooks = Readonly<{
+  /** Secrets with which deliveries are signed, `whsec_` and base64, the newest first. Two while they rotate. */
+  secrets: readonly string[];
+  /** JSON Pointers, in a delivery's body, to the job's id and state. Default /data/id and /data/status. */
+  jobIdAt?: string;
+  stateAt?: string;
+  /** How often a delivery is tried, the first included. */
+  maxAttempts?: number;
+  /** The envelope of the delay before retry n. */
+  backoff?: Backoff;
+  /** How long a receiver may take. */
+  timeoutMs?: number;
+  /** True if private, loopback and metadata addresses are refused, but for `harnessOrigin`. */
+  guarded?: boolean;
+}>;
+
+export type Metrics = Readonly<{
+  /**
+   * URLs in Prometheus text format, whole or as paths below each base URL. Counters are summed over them.
+   * @minItems 1
+   */
+  urls: readonly string[];
+  /** For each figure the series, such as `jobs_total{outcome="accepted"}`; series with more labels are summed. */
+  series: Readonly<{
+    accepted?: string;
+    succeeded?: string;
+    failed?: string;
+    retried?: string;
+    deadLettered?: string;
+    /** Gauges; the largest of all URLs counts. */
+    queued?: string;
+    running?: string;
+  }>;
+}>;
+
+export type AuditRoute = Readonly<{
+  /** Path of the list, newest or oldest first. */
+  path: string;
+  /** JSON Pointer to the records. Default: the whole body. */
+  itemsAt?: string;
+  /** JSON Pointers within a record. Defaults /who, /at, /action, /subject, /outcome. */
+  whoAt?: string;
+  timeAt?: string;
+  actionAt?: string;
+  subjectAt?: string;
+  outcomeAt?: string;
+}>;
+
 export type Credentials = Readonly<{
   /** Headers of a client of the first tenant. */
   tenantA?: Headers;
@@ -138,57 +251,20 @@ export type Credentials = Readonly<{
   tenantB?: Headers;
   /** Headers of three roles of the first tenant, and what each may do. */
   roles?: Readonly<{ viewer: Role; operator: Role; admin: Role }>;
+  /** Headers of an admin of the second tenant. */
+  adminB?: Headers;
+  /** Headers of a client whom `policy.rateLimit` binds. Default: tenant A's. */
+  rateLimited?: Headers;
+  /** Headers of a client whom `policy.maxQueued` binds. Default: tenant A's. */
+  depthLimited?: Headers;
 }>;
 
 export type Role = Readonly<{ headers: Headers; may: readonly Action[] }>;
 
-export type Policy = Readonly<{
-  /**
-   * Calls of a job whose dependency always fails, the first included.
-   * @minimum 1
-   */
-  maxAttempts?: number;
-  /**
-   * Lease losses that a job survives, if they are counted apart from failures.
-   * @minimum 0
-   */
-  maxCrashes?: number;
-  /** The envelope of the delay before retry n: at most min(capMs, baseMs * factor^(n-1)). */
-  backoff?: Backoff;
-  /** The longest Retry-After that is honoured; beyond it the job may be retried earlier. */
-  maxRetryAfterMs?: number;
-  /**
-   * How long a worker may be silent before its job is given to another.
-   * @minimum 1
-   */
-  leaseMs?: number;
-  /** How long one attempt may take before it is aborted and counted as failed. */
-  jobTimeoutMs?: number;
-  /**
-   * How many jobs one worker process runs at a time.
-   * @minimum 1
-   */
-  concurrencyPerWorker?: number;
-  /** How long a worker may take to end after SIGTERM. */
-  shutdownGraceMs?: number;
-  /** The largest body that is accepted. */
-  maxBodyBytes?: number;
-  /** True if the trace id of the request reaches the job's call of its dependency (W3C Trace Context). */
-  traceContext?: boolean;
-}>;
-
-export type Backoff = Readonly<{
-  baseMs: number;
-  factor: number;
-  capMs: number;
-  /** `full`: anything from 0 to the bound. `equal`: from half of it. `none`: the bound itself. */
-  jitter: "full" | "equal" | "none";
-}>;
-
 export type ProcessSpec = Readonly<{
   role: ProcessRole;
   /**
-   * Program and arguments; no shell.
+   * Program and arguments; no shell. `{{link:NAME}}` in them, or in `env`, becomes the address of that link.
    * @minItems 1
    */
   command: readonly string[];
@@ -203,4 +279,33 @@ export type ProcessSpec = Readonly<{
    * @minimum 1
    */
   count?: number;
+}>;
+
+/** A connection of the service to what it stands on. Each role gets a proxy of its own. */
+export type LinkSpec = Readonly<{
+  /** By which `{{link:NAME}}` stands for `host:port` of our proxy. */
+  name: string;
+  /** What goes over it: on many services one link carries both. */
+  carries: readonly Carried[];
+  /** `host:port` of what is behind it. */
+  to: string;
+  /** `host:port` at which we listen for each role, if the service is not started by us. */
+  listen?: Readonly<{ api?: string; worker?: string }>;
+}>;
+
+/** A broker or a store under our control. */
+export type ServiceSpec = Readonly<{
+  name: string;
+  carries: readonly Carried[];
+  /**
+   * Program and arguments; no shell.
+   * @minItems 1
+   */
+  command: readonly string[];
+  cwd?: string;
+  env?: Readonly<Record<string, string>>;
+  /** `host:port` at which it listens once it is ready. */
+  ready: string;
+  /** Folders that hold its data, emptied to lose all of it. Without them that is not tried. */
+  dataFolders?: readonly string[];
 }>;

@@ -20,7 +20,7 @@ export const deathLabels = {
 export const deathRightAfter202 = defineExercise({
   id: "death-right-after-202",
   did: `the workers are stopped and ${jobs} jobs submitted; every process is killed in the instant of the last 202 and started again, and the same requests are repeated. Where there are replicas, ${jobs} more jobs are submitted to one, which is killed in the instant of the last 202, and repeated at the others.`,
-  disturbs: "processes",
+  disturbs: "everything",
   needs: ["api-process"],
   run: async (bench) => {
     const { beforeAllDie, afterRestart, beforeOneDies, elsewhere } = deathLabels;

@@ -20,7 +20,7 @@ const watchMs = 1_000;
 export const restartDuringBackoff = defineExercise({
   id: "restart-during-backoff",
   did: `${jobCount} jobs are answered 503 with Retry-After; while they wait, ${toCancel} of them are canceled (where the target can), every process is killed, and all are started again.`,
-  disturbs: "processes",
+  disturbs: "everything",
   needs: ["worker-process", "api-process"],
   run: async (bench) => {
     const waitSec = Math.min(wishedWaitSec, (bench.policy.maxRetryAfterMs ?? Infinity) / 1_000);

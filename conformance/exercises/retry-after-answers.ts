@@ -1,5 +1,5 @@
 import { longestDelayMs } from "../backoff.ts";
-import type { Policy } from "../contract/target.ts";
+import type { Policy } from "../contract/policy.ts";
 import { defineExercise, type Bench, type Submission, type SubmitOptions } from "../exercise.ts";
 
 /** How often each value is answered. */

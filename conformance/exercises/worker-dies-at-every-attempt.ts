@@ -26,7 +26,7 @@ const longestMs = 45_000;
 export const workerDiesAtEveryAttempt = defineExercise({
   id: "worker-dies-at-every-attempt",
   did: `all workers are killed each time when the calls of ${dying} jobs are open, until these jobs fail or were called more often than declared; ${failing} jobs that are always answered 503 lose one worker in between.`,
-  disturbs: "processes",
+  disturbs: "everything",
   needs: ["worker-process", "max-attempts", "lease"],
   run: async (bench) => {
     const until = bench.clock() + longestMs;

@@ -38,7 +38,7 @@ const lateAnswers: readonly Answer[] = [
 export const workerPausedPastItsLease = defineExercise({
   id: "worker-paused-past-its-lease",
   did: `one worker is paused with ${jobCount} calls open until another has done its jobs; its calls are answered (200, 400, 503 in turn) and it is resumed.`,
-  disturbs: "processes",
+  disturbs: "everything",
   needs: ["two-workers", "lease"],
   run: async (bench) => {
     const [sleeper = "", ...others] = bench.processes("worker");

@@ -25,7 +25,7 @@ const shareOfGrace = 0.125;
 export const workersEndedWithCallsOpen = defineExercise({
   id: "workers-ended-with-calls-open",
   did: `SIGTERM is sent to one worker and then to the others while ${heldCount} calls are open; ${lateCount} more jobs are submitted, the calls are answered, and the workers are started again when all have ended.`,
-  disturbs: "processes",
+  disturbs: "everything",
   needs: ["worker-process", "graceful-shutdown"],
   run: async (bench) => {
     const graceMs = (bench.policy.shutdownGraceMs ?? 0) * shareOfGrace;

@@ -27,7 +27,7 @@ const queued = 50;
 export const workersKilledWithCallsOpen = defineExercise({
   id: "workers-killed-with-calls-open",
   did: `up to ${mostHeld} calls are held open; all workers are paused, one call in ${1 / answeredShare} is answered, ${queued} more jobs are queued, all workers are killed and started again.`,
-  disturbs: "processes",
+  disturbs: "everything",
   needs: ["worker-process", "lease"],
   run: async (bench) => {
     const held = await hold(bench);

@@ -23,6 +23,9 @@ export function issueCredentials(newToken: () => string): {
         may: ["inspect", "replay", "cancel", "discard"],
       },
     },
+    adminB: issue("tenant-b", "admin"),
+    rateLimited: issue("rate-limited", "client"),
+    depthLimited: issue("depth-limited", "client"),
   };
   return { credentials, issued: JSON.stringify(list) };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Policy, Target } from "../../conformance/contract/target.ts";
+import type { Policy } from "../../conformance/contract/policy.ts";
+import type { Target } from "../../conformance/contract/target.ts";
 import { freePorts } from "../services/free-port.ts";
 import type { PostgresService } from "../services/postgres-service.ts";
 import { makeDatabase } from "./reference-database.ts";
@@ -31,8 +32,8 @@ export type ReferenceOptions = Readonly<{
   apis?: number;
 }>;
 
-/** The reference declares the whole of it. */
-export type ReferencePolicy = Required<Policy>;
+/** What the reference is told of its policy. */
+export type ReferencePolicy = Policy & Required<Pick<Policy, keyof typeof quickPolicy>>;
 
 /** Times are short, so that a gate over all retries and leases takes a minute or two. */
 const quickPolicy = {
@@ -46,7 +47,7 @@ const quickPolicy = {
   shutdownGraceMs: 5_000,
   maxBodyBytes: 2 * 1024 * 1024,
   traceContext: true,
-} as const satisfies ReferencePolicy;
+} as const satisfies Policy;
 
 /** Makes a fresh database for the reference, and the target that starts it; starts none of its processes. */
 export async function prepareReference(options: ReferenceOptions): Promise<PreparedReference> {

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "../../../conformance/contract/history.ts";
-import type { FaultEvent } from "../../../conformance/contract/fault.ts";
+import type { AnyFault } from "../../../conformance/contract/fault.ts";
 import type { Op } from "../../../conformance/contract/op.ts";
 import { inTime, startOf, tellEvent } from "../words/event-words.ts";
 import { cut } from "../words/plain.ts";
@@ -17,16 +17,13 @@ import { layTimeline } from "./timeline.ts";
  */
 export function evidence(
   events: readonly HistoryEvent[],
-  options: { around: readonly FaultEvent[]; title: string },
+  options: { around: readonly AnyFault[]; title: string },
 ): Markup | null {
   if (events.length === 0) return null;
   const sorted = inTime(events);
   const first = startOf(sorted[0] ?? never());
   const after = afterFirst(sorted, first);
-  const faults = withoutTwins([
-    ...events.filter((event) => event.kind === "fault"),
-    ...options.around,
-  ]);
+  const faults = withoutTwins([...events.filter(isFault), ...options.around]);
   const pictures = (["words", "numbers"] as const).map((labels) =>
     drawTimeline(layTimeline({ events: sorted, faults, widthPx: widths[labels], labels }), {
       className: `timeline-${labels}`,
@@ -39,11 +36,13 @@ export function evidence(
 }
 
 /** An event of the evidence is in the history as well; read from a file, they are two objects. */
-function withoutTwins(faults: readonly FaultEvent[]): readonly FaultEvent[] {
-  const named = faults.map(
-    (fault) => [JSON.stringify([fault.fault, fault.process, fault.injectedAt]), fault] as const,
-  );
+function withoutTwins(faults: readonly AnyFault[]): readonly AnyFault[] {
+  const named = faults.map((fault) => [JSON.stringify(fault), fault] as const);
   return [...new Map(named).values()];
+}
+
+function isFault(event: HistoryEvent): event is AnyFault {
+  return event.kind === "fault" || event.kind === "link-fault" || event.kind === "service-fault";
 }
 
 const widths = { words: 800, numbers: 320 } as const;
@@ -52,7 +51,7 @@ function caption(events: readonly HistoryEvent[], first: number): string {
   return `${counted(events.length, "event")}; 0 is ${decimal(first / 1000, 3)} s into the run.`;
 }
 
-function shading(faults: readonly FaultEvent[], first: number): string {
+function shading(faults: readonly AnyFault[], first: number): string {
   const seconds = (at: number): string => `${decimal((at - first) / 1000, 3)} s`;
   const told = outagesOf(faults).map(({ label, from, to }) => {
     const until = to === null ? "until the end" : `to ${seconds(to)}`;

@@ -1,11 +1,11 @@
-import type { FaultEvent } from "../../../conformance/contract/fault.ts";
+import type { AnyFault } from "../../../conformance/contract/fault.ts";
 import type { History } from "../../../conformance/contract/history.ts";
 
 /** What the history holds of one exercise. */
 export type ExerciseFigures = Readonly<{
   requests: number;
   calls: number;
-  faults: readonly FaultEvent[];
+  faults: readonly AnyFault[];
   notes: number;
 }>;
 
@@ -26,7 +26,12 @@ export function indexExercises(history: History): ExerciseIndex {
         figures.calls += 1;
         break;
       case "fault":
+      case "link-fault":
+      case "service-fault":
         figures.faults.push(event);
+        break;
+      case "delivery":
+      case "frame":
         break;
       case "note":
         figures.notes += 1;
@@ -36,7 +41,7 @@ export function indexExercises(history: History): ExerciseIndex {
   return (exercise) => found.get(exercise) ?? nothing();
 }
 
-type Counting = { requests: number; calls: number; faults: FaultEvent[]; notes: number };
+type Counting = { requests: number; calls: number; faults: AnyFault[]; notes: number };
 
 function nothing(): Counting {
   return { requests: 0, calls: 0, faults: [], notes: 0 };

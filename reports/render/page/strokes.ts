@@ -2,7 +2,7 @@ import type { HistoryEvent } from "../../../conformance/contract/history.ts";
 import type { Op } from "../../../conformance/contract/op.ts";
 import type { Outcome } from "../../../conformance/contract/outcome.ts";
 import type { Ms } from "../../../conformance/contract/time.ts";
-import { answerWords, endWords } from "../words/event-words.ts";
+import { answerWords, endWords, linkFaultWords } from "../words/event-words.ts";
 import { oneLine } from "../words/plain.ts";
 
 /** Who acts on a lane of the timeline, from top to bottom. */
@@ -45,6 +45,26 @@ export function strokesOf(event: HistoryEvent, number: number): readonly Stroke[
       const words = `${event.fault} ${oneLine(event.process)}`;
       const span = { from: event.injectedAt, to: event.settledAt, at: event.injectedAt };
       return [{ actor: "fault", replica: 0, ...span, words, numbers, tone: "fault" }];
+    }
+    case "link-fault": {
+      const words = `${linkFaultWords(event.fault)} ${oneLine(event.link)}`;
+      const span = { from: event.injectedAt, to: event.settledAt, at: event.injectedAt };
+      return [{ actor: "fault", replica: 0, ...span, words, numbers, tone: "fault" }];
+    }
+    case "service-fault": {
+      const words = `${event.fault} ${oneLine(event.service)}`;
+      const span = { from: event.injectedAt, to: event.settledAt, at: event.injectedAt };
+      return [{ actor: "fault", replica: 0, ...span, words, numbers, tone: "fault" }];
+    }
+    case "delivery": {
+      const words = `webhook ${event.nth}: ${event.status ?? event.end}`;
+      const span = { from: event.arrivedAt, to: event.endedAt, at: event.arrivedAt };
+      return [{ actor: "client", replica: 0, ...span, words, numbers, tone: "call" }];
+    }
+    case "frame": {
+      const words = event.state ?? event.what;
+      const span = { from: event.at, to: event.at, at: event.at };
+      return [{ actor: "client", replica: 0, ...span, words, numbers, tone: "plain" }];
     }
     case "note": {
       const { at, what } = event;

@@ -1,4 +1,4 @@
-import type { FaultEvent } from "../../../conformance/contract/fault.ts";
+import type { AnyFault } from "../../../conformance/contract/fault.ts";
 import type { HistoryEvent } from "../../../conformance/contract/history.ts";
 import type { Ms } from "../../../conformance/contract/time.ts";
 import { endOf, startOf } from "../words/event-words.ts";
@@ -61,7 +61,7 @@ const axisPx = 34;
 /** Lays out events and the outages around them. */
 export function layTimeline(options: {
   events: readonly HistoryEvent[];
-  faults: readonly FaultEvent[];
+  faults: readonly AnyFault[];
   widthPx: number;
   labels: Labelling;
 }): Timeline {

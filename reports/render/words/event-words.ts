@@ -1,5 +1,12 @@
 import type { Call } from "../../../conformance/contract/call.ts";
-import type { FaultEvent } from "../../../conformance/contract/fault.ts";
+import type { Delivery } from "../../../conformance/contract/delivery.ts";
+import type {
+  FaultEvent,
+  LinkFault,
+  LinkFaultEvent,
+  ServiceFaultEvent,
+} from "../../../conformance/contract/fault.ts";
+import type { Frame } from "../../../conformance/contract/frame.ts";
 import type { HistoryEvent, Note } from "../../../conformance/contract/history.ts";
 import type { Op } from "../../../conformance/contract/op.ts";
 import type { Ms } from "../../../conformance/contract/time.ts";
@@ -13,9 +20,13 @@ export function startOf(event: HistoryEvent): Ms {
     case "op":
       return event.sentAt;
     case "call":
+    case "delivery":
       return event.arrivedAt;
     case "fault":
+    case "link-fault":
+    case "service-fault":
       return event.injectedAt;
+    case "frame":
     case "note":
       return event.at;
   }
@@ -27,9 +38,13 @@ export function endOf(event: HistoryEvent): Ms | null {
     case "op":
       return event.doneAt;
     case "call":
+    case "delivery":
       return event.endedAt;
     case "fault":
+    case "link-fault":
+    case "service-fault":
       return event.settledAt;
+    case "frame":
     case "note":
       return event.at;
   }
@@ -42,8 +57,16 @@ export function tellEvent(event: HistoryEvent): string {
       return tellOp(event);
     case "call":
       return tellCall(event);
+    case "delivery":
+      return tellDelivery(event);
+    case "frame":
+      return tellFrame(event);
     case "fault":
       return tellFault(event);
+    case "link-fault":
+      return tellLinkFault(event);
+    case "service-fault":
+      return tellServiceFault(event);
     case "note":
       return tellNote(event);
   }
@@ -110,6 +133,55 @@ function tellFault(fault: FaultEvent): string {
   const took = duration(fault.confirmedAt - fault.injectedAt);
   const who = `${fault.fault} ${oneLine(fault.process)} (pid ${fault.pid})`;
   return `fault: ${who} → confirmed after ${took}: ${oneLine(fault.confirmation)}`;
+}
+
+function tellLinkFault(event: LinkFaultEvent): string {
+  const took = duration(event.confirmedAt - event.injectedAt);
+  const who = `${linkFaultWords(event.fault)} on ${event.role} → ${oneLine(event.link)}`;
+  return `fault: ${who} → confirmed after ${took}: ${oneLine(event.confirmation)}`;
+}
+
+/** What was done to a link, in a few words. */
+export function linkFaultWords(fault: LinkFault): string {
+  switch (fault.kind) {
+    case "cut":
+      return `cut ${fault.direction}`;
+    case "latency":
+      return `latency ${fault.ms} ± ${fault.jitterMs} ms`;
+    case "bandwidth":
+      return `${fault.bytesPerSec} B/s`;
+    case "cut-after":
+      return `cut ${fault.direction} after ${fault.bytes} B`;
+    case "refuse":
+    case "reset":
+    case "blackhole":
+    case "half-open":
+    case "heal":
+      return fault.kind;
+  }
+}
+
+function tellServiceFault(event: ServiceFaultEvent): string {
+  const took = duration(event.confirmedAt - event.injectedAt);
+  const who = `${event.fault} ${oneLine(event.service)}`;
+  return `fault: ${who} → confirmed after ${took}: ${oneLine(event.confirmation)}`;
+}
+
+function tellFrame(frame: Frame): string {
+  const job = `job ${shortId(oneLine(frame.jobId))}`;
+  const id = frame.id === null ? "" : `, id ${cut(oneLine(frame.id), 40)}`;
+  const state = frame.state === null ? "" : `; state ${frame.state}`;
+  const what = frame.what === "event" ? `event ${oneLine(frame.event ?? "message")}` : frame.what;
+  return `stream of ${job}: ${what}${id}${state}`;
+}
+
+function tellDelivery(delivery: Delivery): string {
+  const job = delivery.jobId === null ? "" : ` for job ${shortId(oneLine(delivery.jobId))}`;
+  const state = delivery.state === null ? "" : `, state ${delivery.state}`;
+  const span =
+    delivery.endedAt === null ? "" : ` after ${duration(delivery.endedAt - delivery.arrivedAt)}`;
+  const end = delivery.status === null ? delivery.end : `answered ${delivery.status}`;
+  return `webhook: delivery ${delivery.nth}${job}${state} → ${end}${span}`;
 }
 
 function tellNote(note: Note): string {
