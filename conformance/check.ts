@@ -1,5 +1,6 @@
 import type { Capability } from "./contract/capability.ts";
 import type { History, HistoryEvent } from "./contract/history.ts";
+import type { RequirementId } from "./contract/requirements.ts";
 import type { Clause } from "./contract/run.ts";
 import type { Policy } from "./contract/policy.ts";
 import type { Target } from "./contract/target.ts";
@@ -11,7 +12,7 @@ export type Check<Id extends string = string> = Readonly<{
   /** A kebab-case sentence, which is also the file's name. Never reused, never renamed once released. */
   id: Id;
   /** The row of the requirements, such as `ACC-1`. */
-  requirement: string;
+  requirement: RequirementId;
   level: "must" | "should";
   /** One sentence that says what holds. */
   title: string;

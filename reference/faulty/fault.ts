@@ -1,3 +1,4 @@
+import type { RequirementId } from "../../conformance/contract/requirements.ts";
 import type { Change } from "../run.ts";
 
 /** The reference with one part wrong on purpose: who cannot catch it cannot be believed when it is absent. */
@@ -9,7 +10,7 @@ export type Fault<Id extends string = string> = Readonly<{
   /** Where somebody met it, as `owner/repository#1`; null if we know of no such thread. */
   seen: string | null;
   /** Rows of the requirements on which it must fail; the one that it was made for comes first. */
-  breaks: readonly [string, ...string[]];
+  breaks: readonly [RequirementId, ...RequirementId[]];
   change: Change;
 }>;
 
