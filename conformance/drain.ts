@@ -1,14 +1,22 @@
-import type { History } from "./contract/history.ts";
+import type { History, HistoryEvent } from "./contract/history.ts";
 import type { Bench, Submission } from "./exercise.ts";
 import { acceptedJobs, lastSightings, showsEnd } from "./views.ts";
 
+/** The name under which a drain writes down what it does. */
+export const drainId = "drain";
+
 /**
  * Heals everything and gives every accepted job the time to end: only after that may a job be
- * called lost. Reads each job that was not seen to end.
+ * called lost. Reads each job that was not seen to end, and notes from when on that was.
  */
-export async function drain(options: { bench: Bench; history: History }): Promise<void> {
-  const { bench, history } = options;
+export async function drain(options: {
+  bench: Bench;
+  history: History;
+  record: (event: HistoryEvent) => void;
+}): Promise<void> {
+  const { bench, history, record } = options;
   await bench.heal();
+  const from = bench.clock();
   const last = lastSightings(history);
   const unfinished = [...acceptedJobs(history)].filter(([jobId]) => !showsEnd(last.get(jobId)));
   const jobs = unfinished.map(([jobId, op]): Submission => ({
@@ -21,5 +29,12 @@ export async function drain(options: { bench: Bench; history: History }): Promis
   await bench.ledger.release(bench.ledger.openCalls().map((call) => call.token));
   const ends = await bench.readUntilEnded(jobs);
   const open = ends.filter((op) => !showsEnd(op)).length;
-  bench.note("drained", { waitedFor: jobs.length, unfinished: open });
+  record({
+    kind: "note",
+    exercise: drainId,
+    at: bench.clock(),
+    what: "drained",
+    detail: "",
+    figures: { from, waitedFor: jobs.length, unfinished: open },
+  });
 }

@@ -63,15 +63,12 @@ export function fatesIn(judged: Judged): (accepting: Op) => Fate {
   };
 }
 
-/** From when the drain looked at what had not ended; null if there was no whole drain. */
+/** From when the last drain looked at what had not ended; null if there was no whole drain. */
 function drainOf({ history }: Judged): { from: number } | null {
-  const note = history.find((event) => event.kind === "note" && event.exercise === drainId);
-  if (note === undefined) return null;
-  const firstLook = opsOf(history, "read").find((op) => op.exercise === drainId);
-  return { from: firstLook?.sentAt ?? Number.NEGATIVE_INFINITY };
+  const note = history.findLast((event) => event.kind === "note" && event.what === "drained");
+  const from = note?.kind === "note" ? note.figures["from"] : undefined;
+  return from === undefined ? null : { from };
 }
-
-const drainId = "drain";
 
 function mayReopen(replay: Op, accepting: Op): boolean {
   return replay.jobId === accepting.jobId || replay.exercise === accepting.exercise;

@@ -10,7 +10,7 @@ import type { Processes } from "./contract/processes.ts";
 import type { CheckResult, Conservation, LedgerFigures, Stage } from "./contract/run.ts";
 import type { Target } from "./contract/target.ts";
 import type { Clock } from "./contract/time.ts";
-import { drain } from "./drain.ts";
+import { drain, drainId } from "./drain.ts";
 import type { Exercise, ExerciseEnd } from "./exercise.ts";
 import { judgeAll } from "./judging.ts";
 import { inLanes } from "./lanes.ts";
@@ -125,7 +125,10 @@ async function exerciseAll(site: Site): Promise<{
     );
   }
   observer.onStage("drain", 0);
-  await staged("drain", () => drain({ bench: benchOf(site, "drain"), history: recorder.events() }));
+  const { record } = recorder;
+  await staged("drain", () =>
+    drain({ bench: benchOf(site, drainId), history: recorder.events(), record }),
+  );
   return { stages, ends };
 }
 

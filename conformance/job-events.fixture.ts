@@ -75,5 +75,5 @@ export function note(said: Partial<Note>): Note {
 /** Invents the end of a run: unfinished jobs were looked at from `from` to `to`, and that was noted. */
 export function drained(from: number, to: number): readonly HistoryEvent[] {
   const look = op({ exercise: "drain", did: "read", jobId: "job-of-nobody", sentAt: from });
-  return [look, note({ exercise: "drain", at: to, detail: "drained" })];
+  return [look, note({ exercise: "drain", at: to, what: "drained", figures: { from } })];
 }

@@ -131,9 +131,10 @@ async function playReference(play: Play, side: SideOfSite): Promise<Played> {
   if (options.signal.aborted) return played;
   // Judges tell the last look at a job by who looked.
   const { caller, bench } = openSide(site, { name: "drain", target, processes });
+  const { record } = site.recorder;
   const history = targetsPart(site.recorder.events());
   try {
-    await staged(play, "drain", () => drain({ bench, history }));
+    await staged(play, "drain", () => drain({ bench, history, record }));
   } finally {
     await caller.close();
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { call, fault, op, wholeTarget } from "../history.fixture.ts";
+import { note } from "../job-events.fixture.ts";
 import { acceptedJobSurvivesTheDeathOfAll } from "./accepted-job-survives-the-death-of-all.ts";
 
 const kindOf = (history: History): string =>
@@ -22,7 +23,7 @@ const read = (said: Partial<Op> & { status?: number | null }): Op =>
 const drained = (said: Partial<Op> & { status?: number | null }): History => [
   op({ exercise: "drain", did: "read", sentAt: 1_000, ...said }),
   op({ exercise: "drain", did: "read", sentAt: 9_000, ...said }),
-  { kind: "note", exercise: "drain", at: 9_100, what: "measured", detail: "drained", figures: {} },
+  note({ exercise: "drain", at: 9_100, what: "drained", figures: { from: 1_000 } }),
 ];
 
 describe("accepted-job-survives-the-death-of-all", () => {

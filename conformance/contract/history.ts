@@ -5,12 +5,12 @@ import type { Frame } from "./frame.ts";
 import type { Op } from "./op.ts";
 import type { Ms } from "./time.ts";
 
-/** A remark of an exercise that judges may need: `drained` closes the time in which jobs may still end. */
+/** A remark of an exercise that judges may need: `drained` closes the time, which began at its figure `from`, in which jobs may still end. */
 export type Note = Readonly<{
   kind: "note";
   exercise: string;
   at: Ms;
-  what: "drained" | "not-drained" | "quiet" | "measured";
+  what: "drained" | "measured";
   detail: string;
   figures: Readonly<Record<string, number>>;
 }>;
