@@ -26,7 +26,9 @@ export async function drain(options: {
     key: op.idempotencyKey,
   }));
   // What an exercise left on hold would never end by itself.
-  await bench.ledger.release(bench.ledger.openCalls().map((call) => call.token));
+  const { ledger } = bench;
+  await ledger.release(ledger.openCalls().map(({ token }) => token));
+  await ledger.releaseHooks(ledger.openDeliveries().map(({ hook }) => hook));
   const ends = await bench.readUntilEnded(jobs);
   const open = ends.filter((op) => !showsEnd(op)).length;
   record({

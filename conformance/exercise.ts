@@ -9,7 +9,8 @@ import type { Policy } from "./contract/policy.ts";
 import type { Target } from "./contract/target.ts";
 import type { Clock, Ms } from "./contract/time.ts";
 import type { Asking } from "./caller.ts";
-import type { Ledger } from "./ledger/ledger.ts";
+import type { Delivery } from "./contract/delivery.ts";
+import type { Ledger, LedgerSite } from "./ledger/ledger.ts";
 import type { Race } from "./race.ts";
 import type { Random } from "./random.ts";
 
@@ -55,9 +56,18 @@ export type SubmitOptions = Readonly<{
   script?: readonly Answer[];
   /** Whether the last scripted answer stands for all later calls. */
   repeatLast?: boolean;
-  /** Submits the very same work again: same token, hence same body unless `payload` differs. */
+  /** Submits the very same work again: same token, hence same body but for what is said here. */
   token?: string;
   payload?: JsonValue;
+  /** Another template for the body, such as `submit.newerTypeBody`. */
+  body?: JsonValue;
+  /** Put into the body at `submit.webhookAt`, which must be declared; and so are the next two. */
+  webhook?: string;
+  /** One of the words of `policy.priority`. */
+  priority?: string | number;
+  orderKey?: string;
+  /** Where the probe calls us: at the ledger's own port, which is the default, or at `harnessOrigin`. */
+  calls?: LedgerSite;
   /** Null sends no key. Default: a fresh one. */
   key?: string | null;
   as?: Principal;
@@ -65,6 +75,19 @@ export type SubmitOptions = Readonly<{
   label?: string;
   headers?: Readonly<Record<string, string>>;
 }>;
+
+export type HookOptions = Readonly<{
+  script?: readonly Answer[];
+  /** Whether the last scripted answer stands for all later deliveries. */
+  repeatLast?: boolean;
+  /** `own` is a port of which the service was not told: a guarded service never calls it. Default `origin`. */
+  site?: LedgerSite;
+  /** Begins the hook's name, so that a judge can tell hooks apart. */
+  label?: string;
+}>;
+
+/** A receiver of webhooks: its name in the history, and its URL. */
+export type Hook = Readonly<{ name: string; url: string }>;
 
 export type AskOptions = Readonly<{
   as?: Principal | undefined;
@@ -116,6 +139,13 @@ export interface Bench {
   readonly until: (condition: () => boolean, withinMs?: number) => Promise<boolean>;
   /** The calls of these submissions' tokens so far, open ones included. */
   readonly callsOf: (jobs: readonly Submission[]) => readonly Call[];
+
+  /** A hook of this exercise alone, which answers deliveries by script, in order; afterwards 200. */
+  readonly openHook: (options?: HookOptions) => Promise<Hook>;
+  /** The deliveries to these hooks so far, open ones included. */
+  readonly deliveriesOf: (hooks: readonly Hook[]) => readonly Delivery[];
+  /** Answers the deliveries that these hooks hold with `next`, or as their script says; resolves to their number. */
+  readonly releaseHooks: (hooks: readonly Hook[], next?: Answer) => Promise<number>;
 
   /** Does this to these processes at once; resolves when each is confirmed and written down. */
   readonly apply: (fault: ProcessFault, names: readonly string[]) => Promise<void>;

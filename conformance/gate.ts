@@ -93,7 +93,12 @@ async function openSite(options: GateOptions): Promise<Site> {
   const recorder = openRecorder();
   const watch = openWatch();
   recorder.subscribe(watch.stir);
-  const ledger = await openLedger({ originNs, onOpened: watch.stir, onEnded: recorder.record });
+  const ledger = await openLedger({
+    originNs,
+    target: options.target,
+    onOpened: watch.stir,
+    onEnded: recorder.record,
+  });
   const caller = openCaller({ target: options.target, clock, record: recorder.record });
   return { options, clock, recorder, watch, ledger, caller };
 }

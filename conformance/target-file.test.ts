@@ -67,7 +67,7 @@ describe("contradictions", () => {
     expect(contradictionsIn(wholeTarget)).toEqual([]);
   });
 
-  it("finds a template without a probe, a path without an id, a slash, and a cap below the base", () => {
+  it("finds a template without a probe, paths that are too short or too long, and a cap below the base", () => {
     const backoff = { baseMs: 100, factor: 2, capMs: 50, jitter: "full" } as const;
     const wrong = {
       ...wholeTarget,
@@ -75,7 +75,8 @@ describe("contradictions", () => {
       submit: { path: "/v1/jobs", body: {} },
       status: { path: "/v1/jobs" },
       policy: { backoff },
+      harnessOrigin: "http://127.0.0.1:8899/",
     };
-    expect(contradictionsIn(wrong)).toHaveLength(4);
+    expect(contradictionsIn(wrong)).toHaveLength(5);
   });
 });

@@ -38,6 +38,10 @@ export function contradictionsIn(target: Target): readonly string[] {
       "/policy/backoff: capMs must not be below baseMs",
     ),
     ...says(backoff && backoff.factor < 1, "/policy/backoff/factor: must be 1 or more"),
+    ...says(
+      target.harnessOrigin !== undefined && !isOrigin(target.harnessOrigin),
+      "/harnessOrigin: must be an http origin, such as http://127.0.0.1:8899, and nothing more",
+    ),
     ...target.baseUrls.flatMap((url, index) =>
       says(!isBaseUrl(url), `/baseUrls/${index}: must be an http URL without a trailing slash`),
     ),
@@ -113,4 +117,9 @@ function reasonOf(error: unknown): string {
 function isBaseUrl(url: string): boolean {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   return parsed !== null && /^https?:$/.test(parsed.protocol) && !url.endsWith("/");
+}
+
+function isOrigin(text: string): boolean {
+  const parsed = URL.parse(text);
+  return parsed?.protocol === "http:" && parsed.origin === text;
 }

@@ -1,5 +1,6 @@
 import { jobStates, type JobState } from "./contract/job.ts";
 import type { JsonObject, JsonValue } from "./contract/json.ts";
+import type { Delivery } from "./contract/delivery.ts";
 import type { Op } from "./contract/op.ts";
 import type { Principal } from "./contract/principal.ts";
 import type { Headers, Target } from "./contract/target.ts";
@@ -50,6 +51,18 @@ export function meaningOf(options: {
     default:
       return did satisfies never;
   }
+}
+
+/** Reads the raw body of a delivery, in base64, by the target file. Never throws. */
+export function deliveryMeaning(target: Target, body: string): Pick<Delivery, "jobId" | "state"> {
+  const { jobIdAt = "/data/id", stateAt = "/data/status" } = target.webhooks ?? {};
+  const json = parseJson(Buffer.from(body, "base64").toString("utf8"));
+  if (json === undefined) return { jobId: null, state: null };
+  const word = at(json, stateAt);
+  return {
+    jobId: idIn(json, jobIdAt),
+    state: typeof word === "string" ? stateOf(target, word) : null,
+  };
 }
 
 /** The headers that make a request come from this principal. */

@@ -8,6 +8,7 @@ import type { Bench } from "../exercise.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { race } from "../race.ts";
 import type { Random } from "../random.ts";
+import { openReceiver } from "./receiving.ts";
 import { openReader } from "./reading.ts";
 import { openStimulator } from "./stimulating.ts";
 import { openSubmitter } from "./submitting.ts";
@@ -44,6 +45,7 @@ export function openBench(options: BenchOptions): Bench {
     ...submitter,
     ...reader,
     ...stimulator,
+    ...openReceiver({ exercise, ledger, random }),
     race: (askings) => race({ target, clock, caller, askings }),
     ask: (asking) =>
       caller.ask({ replica: random.integer(target.baseUrls.length), ...asking, exercise }),

@@ -5,6 +5,7 @@ import type { Target } from "../contract/target.ts";
 import type { Prepared, Submission, SubmitOptions } from "../exercise.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Random } from "../random.ts";
+import { withAt } from "../json-pointer.ts";
 import { fillBody } from "../target-words.ts";
 
 /** How many submissions of one batch are under way at a time. */
@@ -21,12 +22,12 @@ export type SubmitterOptions = Readonly<{
 /** Makes submissions of probe jobs: a fresh token and key each, the script known to the ledger first. */
 export function openSubmitter(options: SubmitterOptions) {
   const { exercise, target, ledger, caller, random } = options;
-  const known = new Map<string, JsonValue>();
+  const known = new Map<string, Work>();
 
   const draft = (submit: SubmitOptions): Prepared => {
     const token = submit.token ?? `${exercise}-${random.hex(12)}`;
-    const payload = submit.payload ?? known.get(token) ?? { token, note: "probe" };
-    if (!known.has(token)) known.set(token, payload);
+    const work: Work = { payload: { token, note: "probe" }, ...known.get(token), ...submit };
+    if (!known.has(token)) known.set(token, work);
     const key = submit.key === undefined ? `key-${random.hex(16)}` : submit.key;
     const { keyHeader } = target.submit;
     const asking: Asking = {
@@ -43,11 +44,11 @@ export function openSubmitter(options: SubmitterOptions) {
         ...submit.headers,
       },
       body: JSON.stringify(
-        fillBody(target.submit.body, { url: ledger.urlOf(token), token, payload }),
+        bodyOf(target, { ...work, url: ledger.urlOf(token, work.calls), token }),
       ),
       token,
       idempotencyKey: keyHeader === undefined ? null : key,
-      payloadDigest: digestOf(payload),
+      payloadDigest: digestOf(work.payload),
     };
     return { asking, token, key };
   };
@@ -92,6 +93,27 @@ export function openSubmitter(options: SubmitterOptions) {
       return submissions;
     },
   };
+}
+
+/** What a submission asks for: the same for every request of one token, but for what is changed on purpose. */
+type Work = Pick<SubmitOptions, "body" | "webhook" | "priority" | "orderKey" | "calls"> &
+  Readonly<{ payload: JsonValue }>;
+
+function bodyOf(target: Target, work: Work & { url: string; token: string }): JsonValue {
+  const { url, token, payload, webhook, priority, orderKey } = work;
+  const { webhookAt, priorityAt, orderKeyAt } = target.submit;
+  const placed = [
+    { name: "webhookAt", pointer: webhookAt, item: webhook },
+    { name: "priorityAt", pointer: priorityAt, item: priority },
+    { name: "orderKeyAt", pointer: orderKeyAt, item: orderKey },
+  ];
+  let body = fillBody(work.body ?? target.submit.body, { url, token, payload });
+  for (const { name, pointer, item } of placed) {
+    if (item === undefined) continue;
+    if (pointer === undefined) throw new Error(`the target file declares no submit.${name}`);
+    body = withAt(body, pointer, item);
+  }
+  return body;
 }
 
 function first<Item>(items: readonly Item[]): Item {

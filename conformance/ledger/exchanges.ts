@@ -1,22 +1,24 @@
 import type { ServerResponse } from "node:http";
-import type { Answer, Call, CallEnd } from "../contract/call.ts";
+import type { Answer, CallEnd } from "../contract/call.ts";
+import type { JsonValue } from "../contract/json.ts";
 import type { Clock, Ms } from "../contract/time.ts";
+import { placeOf, type Seen } from "./protocol.ts";
 
-/** The calls that are in progress: answers them by script, keeps them open, and says when each is over. */
+/** The calls and deliveries that are in progress: answers them by script, keeps them open, and says when each is over. */
 export interface Exchanges {
   readonly begin: (begun: Begun) => void;
-  /** Ends the holds of these tokens with `next`, or with what their script says; says how many were held. */
-  readonly release: (tokens: readonly string[], next: Answer | null) => number;
+  /** Ends the holds at these places with `next`, or with what their script says; says how many were held. */
+  readonly release: (places: readonly string[], next: Answer | null) => number;
   /** Gives up all that are open. */
   readonly abandon: () => void;
 }
 
 /** A call of which all has been read, at `readAt`, and what to do with it. */
-export type Begun = Readonly<{ call: Call; readAt: Ms; response: ServerResponse; answer: Answer }>;
+export type Begun = Readonly<{ seen: Seen; readAt: Ms; response: ServerResponse; answer: Answer }>;
 
 export type ExchangesOptions = Readonly<{
   clock: Clock;
-  onEnded: (call: Call) => void;
+  onEnded: (seen: Seen) => void;
   /** Told how long the ledger itself took, without the delay that a script asked for; not of held calls. */
   onAnswer: (tookMs: number) => void;
 }>;
@@ -32,17 +34,17 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
 
   const settle = (exchange: Exchange, end: CallEnd): void => {
     if (!open.delete(exchange)) return;
-    held.get(exchange.call.token)?.delete(exchange);
+    held.get(placeOf(exchange.seen))?.delete(exchange);
     // A call that we abandon has not ended: nobody may conclude anything from when we stopped looking.
-    options.onEnded({ ...exchange.call, end, endedAt: end === "open" ? null : clock() });
+    options.onEnded({ ...exchange.seen, end, endedAt: end === "open" ? null : clock() });
   };
 
   const respond = (exchange: Exchange, answer: Response): void => {
-    const { call, response } = exchange;
+    const { seen, response } = exchange;
     if (response.destroyed) return;
-    const body = answer.body ?? { token: call.token, nth: call.nth };
+    const body = answer.body ?? plainBody(seen);
     const answeredAt = clock();
-    exchange.call = { ...call, answeredAt, answer: { status: answer.status, body } };
+    exchange.seen = answered(seen, { status: answer.status, body, answeredAt });
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
     response.end(JSON.stringify(body), () => settle(exchange, "answered"));
     if (exchange.next !== null) return;
@@ -51,8 +53,8 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
 
   const hold = (exchange: Exchange, next: Answer): void => {
     exchange.next = next;
-    const { token } = exchange.call;
-    held.set(token, (held.get(token) ?? new Set()).add(exchange));
+    const place = placeOf(exchange.seen);
+    held.set(place, (held.get(place) ?? new Set()).add(exchange));
   };
 
   const act = (exchange: Exchange, answer: Answer): void => {
@@ -72,16 +74,16 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
   };
 
   return {
-    begin: ({ call, readAt, response, answer }) => {
-      const exchange: Exchange = { call, readAt, response, next: null };
+    begin: ({ seen, readAt, response, answer }) => {
+      const exchange: Exchange = { seen, readAt, response, next: null };
       open.add(exchange);
       response.once("close", () => settle(exchange, "aborted"));
       act(exchange, answer);
     },
-    release: (tokens, next) => {
-      const exchanges = tokens.flatMap((token) => [...(held.get(token) ?? [])]);
+    release: (places, next) => {
+      const exchanges = places.flatMap((place) => [...(held.get(place) ?? [])]);
       for (const exchange of exchanges) {
-        held.get(exchange.call.token)?.delete(exchange);
+        held.get(placeOf(exchange.seen))?.delete(exchange);
         act(exchange, next ?? exchange.next ?? plainAnswer);
       }
       return exchanges.length;
@@ -94,9 +96,24 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
 
 /** A call in progress. `next` is what follows a hold; null for a call that was never held. */
 type Exchange = {
-  call: Call;
+  seen: Seen;
   readonly readAt: Ms;
   readonly response: ServerResponse;
   next: Answer | null;
 };
 type Response = Extract<Answer, { kind: "respond" }>;
+
+function plainBody(seen: Seen): JsonValue {
+  return seen.kind === "call"
+    ? { token: seen.token, nth: seen.nth }
+    : { hook: seen.hook, nth: seen.nth };
+}
+
+function answered(
+  seen: Seen,
+  { status, body, answeredAt }: { status: number; body: JsonValue; answeredAt: Ms },
+): Seen {
+  return seen.kind === "call"
+    ? { ...seen, answeredAt, answer: { status, body } }
+    : { ...seen, status };
+}

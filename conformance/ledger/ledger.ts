@@ -1,46 +1,73 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { Answer, Call } from "../contract/call.ts";
+import type { Answer } from "../contract/call.ts";
+import { HarnessError } from "../contract/harness-error.ts";
 import type { LedgerFigures } from "../contract/run.ts";
-import type { LedgerMessage, LedgerRequest, ScriptEntry } from "./protocol.ts";
+import type { Target } from "../contract/target.ts";
+import { deliveryMeaning } from "../target-words.ts";
+import { openBook, type Book } from "./book.ts";
+import {
+  placeOf,
+  type HookScript,
+  type LedgerMessage,
+  type LedgerPlace,
+  type LedgerRequest,
+  type ScriptEntry,
+  type Seen,
+} from "./protocol.ts";
 
 /**
- * The dependency that probe jobs call: it scripts the answers, holds calls open, and writes down
- * every attempt. It runs in a thread of its own; this is the harness's end of it.
+ * The dependency that probe jobs call, and the receiver of webhooks: it scripts the answers, holds
+ * calls open, and writes down every one. It runs in a thread of its own; this is the harness's end
+ * of it.
  */
-export interface Ledger {
-  /** The URL that a probe job with this token shall call. */
-  readonly urlOf: (token: string) => string;
+export interface Ledger extends Omit<Book, "remember"> {
+  /** The URL that a probe job with this token shall call: at our own port, or at the harness's origin. */
+  readonly urlOf: (token: string, at?: LedgerSite) => string;
+  /** The URL of a hook: at the harness's origin, or at our own port, of which the service does not know. */
+  readonly hookUrl: (hook: string, at?: LedgerSite) => string;
   /** Resolves once the thread knows the script, so that no call can come before it. */
-  readonly script: (entries: readonly ScriptEntry[]) => Promise<void>;
+  readonly script: (entries: readonly (ScriptEntry | HookScript)[]) => Promise<void>;
   /** Answers the held calls of these tokens with `next`, or as their script says. Resolves to their number. */
   readonly release: (tokens: readonly string[], next?: Answer) => Promise<number>;
+  /** The same for the held deliveries of these hooks. */
+  readonly releaseHooks: (hooks: readonly string[], next?: Answer) => Promise<number>;
   /** Resolves when all that had arrived at the ledger's sockets before is stamped and known here. */
   readonly sync: () => Promise<void>;
-  /** Calls that are open now, or that any exercise made so far: newest state of each. */
-  readonly calls: (token: string) => readonly Call[];
-  readonly openCalls: () => readonly Call[];
   readonly figures: () => Promise<LedgerFigures>;
   /** Writes down the calls that are still open and ends the thread; a second time it does nothing. */
   readonly close: () => Promise<void>;
 }
 
+/** `own`: the free port that we took. `origin`: the harness's origin, which must be declared. */
+export type LedgerSite = "own" | "origin";
+
 export type LedgerOptions = Readonly<{
   originNs: bigint;
-  /** Told when a call arrives. */
-  onOpened: (call: Call) => void;
-  /** Told when a call is over, once for each. */
-  onEnded: (call: Call) => void;
+  /** Says at which origin we listen, and what a delivery means. Without it only our own port is open. */
+  target?: Target;
+  /** Told when a call or a delivery arrives. */
+  onOpened: (seen: Seen) => void;
+  /** Told when it is over, once for each. */
+  onEnded: (seen: Seen) => void;
 }>;
 
-/** Starts the ledger's thread; resolves when it listens. */
+/**
+ * Starts the ledger's thread; resolves when it listens. Throws HarnessError `service-failed` if it
+ * cannot listen at the target's `harnessOrigin`.
+ */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  const { originNs, target } = options;
+  const harnessOrigin = target?.harnessOrigin ?? null;
   const thread = new Worker(new URL("thread.ts", import.meta.url), {
-    workerData: { originNs: options.originNs },
+    workerData: { originNs, harnessOrigin } satisfies LedgerPlace,
   });
-  const byToken = new Map<string, Call[]>();
-  const open = new Map<string, Call>();
+  const book = openBook();
   const waiting = new Map<number, (reply: Reply) => void>();
+  const meant = (seen: Seen): Seen =>
+    seen.kind === "call" || target === undefined
+      ? seen
+      : { ...seen, ...deliveryMeaning(target, seen.body) };
   let requests = 0;
 
   const listening = new Promise<number>((resolve, reject) => {
@@ -49,14 +76,12 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       switch (message.kind) {
         case "listening":
           return resolve(message.port);
+        case "not-listening":
+          return reject(cannotListen(harnessOrigin, message.because));
         case "opened":
-          open.set(nameOf(message.call), message.call);
-          remember(byToken, message.call);
-          return options.onOpened(message.call);
+          return options.onOpened(book.remember(meant(message.seen)));
         case "ended":
-          open.delete(nameOf(message.call));
-          remember(byToken, message.call);
-          return options.onEnded(message.call);
+          return options.onEnded(book.remember(meant(message.seen)));
         case "reply":
           waiting.get(message.number)?.(message);
           return void waiting.delete(message.number);
@@ -65,8 +90,11 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       }
     });
   });
-  const port = await listening;
   const gone = once(thread, "exit").then(() => undefined);
+  const port = await listening.catch(async (error: unknown) => {
+    await thread.terminate();
+    throw error;
+  });
   let closed: Promise<void> | null = null;
 
   const ask = (request: Unnumbered): Promise<Reply> => {
@@ -76,15 +104,22 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       thread.postMessage({ ...request, number } satisfies LedgerRequest);
     });
   };
+  const baseOf = (at: LedgerSite): string => {
+    if (at === "own") return `http://127.0.0.1:${port}`;
+    if (harnessOrigin === null) throw new Error("the target file declares no harnessOrigin");
+    return harnessOrigin;
+  };
+  const release = async (places: readonly string[], next?: Answer): Promise<number> =>
+    (await ask({ kind: "release", places, next: next ?? null })).released;
 
   return {
-    urlOf: (token) => `http://127.0.0.1:${port}/probe/${encodeURIComponent(token)}`,
+    urlOf: (token, at = "own") => baseOf(at) + placeOfToken(token),
+    hookUrl: (hook, at = "origin") => baseOf(at) + placeOfHook(hook),
     script: async (entries) => void (await ask({ kind: "script", entries })),
-    release: async (tokens, next) =>
-      (await ask({ kind: "release", tokens, next: next ?? null })).released,
+    release: (tokens, next) => release(tokens.map(placeOfToken), next),
+    releaseHooks: (hooks, next) => release(hooks.map(placeOfHook), next),
+    ...book,
     sync: async () => void (await ask({ kind: "sync" })),
-    calls: (token) => byToken.get(token) ?? [],
-    openCalls: () => [...open.values()],
     figures: async () => (await ask({ kind: "figures" })).figures ?? noFigures,
     close: () => {
       closed ??= ask({ kind: "close" }).then(() => gone);
@@ -102,15 +137,13 @@ type Unnumbered = LedgerRequest extends infer Each
 
 const noFigures: LedgerFigures = { calls: 0, p50Ms: 0, p99Ms: 0, maxMs: 0, loopDelayP99Ms: 0 };
 
-/** A call is known by its token and its place among the calls of that token. */
-function nameOf(call: Call): string {
-  return `${call.token}#${call.nth}`;
-}
+const placeOfToken = (token: string): string => placeOf({ token });
+const placeOfHook = (hook: string): string => placeOf({ hook });
 
-function remember(byToken: Map<string, Call[]>, call: Call): void {
-  const calls = byToken.get(call.token) ?? [];
-  const known = calls.findIndex((other) => other.nth === call.nth);
-  if (known === -1) calls.push(call);
-  else calls[known] = call;
-  byToken.set(call.token, calls);
+function cannotListen(origin: string | null, because: string): HarnessError {
+  return new HarnessError({
+    code: "service-failed",
+    message: `The ledger cannot listen${origin === null ? "" : ` at ${origin}`}: ${because}.`,
+    hint: "Declare a harnessOrigin, an http origin of this machine, whose port nobody else uses.",
+  });
 }

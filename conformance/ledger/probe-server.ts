@@ -1,38 +1,43 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { build } from "hdr-histogram-js";
-import type { Answer, Call } from "../contract/call.ts";
+import type { Answer } from "../contract/call.ts";
 import type { LedgerFigures } from "../contract/run.ts";
 import type { Clock } from "../contract/time.ts";
 import { openExchanges, plainAnswer } from "./exchanges.ts";
-import type { ScriptEntry } from "./protocol.ts";
+import { listenAt, placeToListen, portOf } from "./listen.ts";
+import { placeOf, type AnyScriptEntry, type Seen } from "./protocol.ts";
 import { readBody, seenCall } from "./seen-call.ts";
+import { seenDelivery } from "./seen-delivery.ts";
 
-/** The HTTP server that probe jobs call. It answers by script, holds calls open, and writes each one down. */
+/** The HTTP server that probe jobs and webhooks call. It answers by script, holds calls open, and writes each one down. */
 export interface ProbeServer {
   readonly port: number;
-  readonly script: (entries: readonly ScriptEntry[]) => void;
-  /** Ends the holds of these tokens with `next`, or with what the script says; says how many calls were held. */
-  readonly release: (tokens: readonly string[], next: Answer | null) => number;
+  readonly script: (entries: readonly AnyScriptEntry[]) => void;
+  /** Ends the holds at these places with `next`, or with what the script says; says how many were held. */
+  readonly release: (places: readonly string[], next: Answer | null) => number;
   readonly figures: () => LedgerFigures;
   readonly close: () => void;
 }
 
 export type ProbeServerOptions = Readonly<{
   clock: Clock;
-  onOpened: (call: Call) => void;
-  onEnded: (call: Call) => void;
+  /** Where to listen beside a free port of our own; null for nowhere. */
+  harnessOrigin: string | null;
+  onOpened: (seen: Seen) => void;
+  onEnded: (seen: Seen) => void;
 }>;
 
 /** Milliseconds between two looks at the loop's delay; a loop without delay measures just this. */
 const loopResolutionMs = 5;
 
-/** Listens on a free port of the loopback interface. The token is the last part of the path. */
+/**
+ * Listens on a free port of the loopback interface, and at the harness's origin. The name of the
+ * token or of the hook is the last part of the path; on both it means the same.
+ */
 export async function openProbeServer(options: ProbeServerOptions): Promise<ProbeServer> {
-  const { clock } = options;
-  const scripts = new Map<string, ScriptEntry>();
+  const { clock, harnessOrigin } = options;
+  const scripts = new Map<string, AnyScriptEntry>();
   const counts = new Map<string, number>();
   const answerUs = build({ highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 });
   const loopDelay = monitorEventLoopDelay({ resolution: loopResolutionMs });
@@ -45,32 +50,36 @@ export async function openProbeServer(options: ProbeServerOptions): Promise<Prob
 
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const arrivedAt = clock();
-    const token = decodeURIComponent((request.url ?? "/").split("/").at(-1) ?? "");
-    const nth = (counts.get(token) ?? 0) + 1;
-    counts.set(token, nth);
-    const entry = scripts.get(token);
+    const meant = meantBy(request.url ?? "/");
+    const place = placeOf(meant);
+    const nth = (counts.get(place) ?? 0) + 1;
+    counts.set(place, nth);
+    const entry = scripts.get(place);
     const body = await readBody(request);
     const readAt = clock();
-    const exercise = entry?.exercise ?? "";
-    const call = seenCall({ token, exercise, nth, arrivedAt, request, body });
-    options.onOpened(call);
-    exchanges.begin({ call, readAt, response, answer: answerFor(entry, nth) });
+    const about = { exercise: entry?.exercise ?? "", nth, arrivedAt, request, body };
+    const seen =
+      "token" in meant ? seenCall({ ...meant, ...about }) : seenDelivery({ ...meant, ...about });
+    options.onOpened(seen);
+    exchanges.begin({ seen, readAt, response, answer: answerFor(entry, nth) });
   };
 
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    void take(request, response);
-  });
-  server.listen({ host: "127.0.0.1", port: 0, backlog: 4096 });
-  await once(server, "listening");
+  const open = () =>
+    createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+      void take(request, response);
+    });
+  const own = await listenAt(open(), { host: "127.0.0.1", port: 0 });
+  const servers = [own];
+  if (harnessOrigin !== null) servers.push(await listenAt(open(), placeToListen(harnessOrigin)));
 
   return {
-    port: (server.address() as AddressInfo).port,
+    port: portOf(own),
     script: (entries) => {
-      for (const entry of entries) scripts.set(entry.token, entry);
+      for (const entry of entries) scripts.set(placeOf(entry), entry);
     },
     release: exchanges.release,
     figures: () => ({
-      calls: [...counts.values()].reduce((sum, count) => sum + count, 0),
+      calls: callsIn(counts),
       p50Ms: answerUs.getValueAtPercentile(50) / 1000,
       p99Ms: answerUs.getValueAtPercentile(99) / 1000,
       maxMs: answerUs.maxValue / 1000,
@@ -79,13 +88,36 @@ export async function openProbeServer(options: ProbeServerOptions): Promise<Prob
     close: () => {
       loopDelay.disable();
       exchanges.abandon();
-      server.close();
-      server.closeAllConnections();
+      for (const server of servers) {
+        server.close();
+        server.closeAllConnections();
+      }
     },
   };
 }
 
-function answerFor(entry: ScriptEntry | undefined, nth: number): Answer {
+/** What is neither a hook nor anything that we have named is a call that nobody asked for. */
+function meantBy(url: string): { token: string } | { hook: string } {
+  const [path = "/"] = url.split("?");
+  const parts = path.split("/");
+  const name = decoded(parts.at(-1) ?? "");
+  return parts.at(-2) === "hooks" ? { hook: name } : { token: name };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function callsIn(counts: ReadonlyMap<string, number>): number {
+  const ofProbes = [...counts].filter(([place]) => place.startsWith("/probe/"));
+  return ofProbes.reduce((sum, [, count]) => sum + count, 0);
+}
+
+function answerFor(entry: AnyScriptEntry | undefined, nth: number): Answer {
   const scripted = entry?.answers[nth - 1];
   const last = entry?.repeatLast === true ? entry.answers.at(-1) : undefined;
   return scripted ?? last ?? plainAnswer;

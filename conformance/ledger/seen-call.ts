@@ -11,10 +11,10 @@ export function seenCall(options: {
   nth: number;
   arrivedAt: number;
   request: IncomingMessage;
-  body: string;
+  body: Buffer;
 }): Call {
   const { token, exercise, nth, arrivedAt, request } = options;
-  const body = parse(options.body);
+  const body = parse(options.body.toString("utf8"));
   const jobId = at(body, "/jobId");
   const attempt = at(body, "/attempt");
   const payload = at(body, "/payload");
@@ -39,14 +39,14 @@ export function seenCall(options: {
 }
 
 /** Reads a request's body as far as it came: a worker that died while it wrote has called all the same. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of request) chunks.push(chunk as Buffer);
   } catch {
     // What came before the connection broke is the body.
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 function header(request: IncomingMessage, name: string): string | null {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { clockFrom } from "../clock.ts";
-import type { LedgerMessage, LedgerRequest } from "./protocol.ts";
-import { openProbeServer } from "./probe-server.ts";
+import type { LedgerMessage, LedgerPlace, LedgerRequest } from "./protocol.ts";
+import { openProbeServer, type ProbeServer } from "./probe-server.ts";
 
 /**
  * The ledger's own thread: its clock must not wait for anything else that the harness does.
@@ -10,24 +10,28 @@ import { openProbeServer } from "./probe-server.ts";
  */
 const port = parentPort;
 if (port === null) throw new Error("the ledger's thread was started as a program");
-const { originNs } = workerData as { originNs: bigint };
+const { originNs, harnessOrigin } = workerData as LedgerPlace;
 
 const tell = (message: LedgerMessage): void => port.postMessage(message);
 const server = await openProbeServer({
   clock: clockFrom(originNs),
-  onOpened: (call) => tell({ kind: "opened", call }),
-  onEnded: (call) => tell({ kind: "ended", call }),
+  harnessOrigin,
+  onOpened: (seen) => tell({ kind: "opened", seen }),
+  onEnded: (seen) => tell({ kind: "ended", seen }),
+}).catch((error: unknown) => {
+  tell({ kind: "not-listening", because: error instanceof Error ? error.message : String(error) });
+  return null;
 });
 
-port.on("message", (request: LedgerRequest) => {
+const obey = (ready: ProbeServer, request: LedgerRequest): void => {
   const reply = (released = 0): void =>
     tell({ kind: "reply", number: request.number, released, figures: null });
   switch (request.kind) {
     case "script":
-      server.script(request.entries);
+      ready.script(request.entries);
       return reply();
     case "release":
-      return reply(server.release(request.tokens, request.next));
+      return reply(ready.release(request.places, request.next));
     case "sync":
       // Two turns of the loop: what is in the sockets' buffers by now is read before the reply.
       return void setImmediate(() => setImmediate(reply));
@@ -36,14 +40,18 @@ port.on("message", (request: LedgerRequest) => {
         kind: "reply",
         number: request.number,
         released: 0,
-        figures: server.figures(),
+        figures: ready.figures(),
       });
     case "close":
-      server.close();
+      ready.close();
       reply();
       return port.close();
     default:
       return request satisfies never;
   }
-});
-tell({ kind: "listening", port: server.port });
+};
+
+if (server !== null) {
+  port.on("message", (request: LedgerRequest) => obey(server, request));
+  tell({ kind: "listening", port: server.port });
+}

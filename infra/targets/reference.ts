@@ -56,7 +56,7 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
   const program = referenceProgram(fault);
   const { credentials, issued } = issueCredentials(() => randomBytes(24).toString("base64url"));
   const database = await makeDatabase({ postgres, program });
-  const ports = await freePorts(apis + workers);
+  const [harnessPort, ...ports] = await freePorts(1 + apis + workers);
   const urls = ports.map((port) => `http://127.0.0.1:${port}`);
 
   return {
@@ -64,6 +64,7 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
       name: fault === null ? "Jobproof reference" : `Jobproof reference with the fault ${fault}`,
       baseUrls: urls.slice(0, apis),
       ...referenceRoutes,
+      harnessOrigin: `http://127.0.0.1:${harnessPort}`,
       credentials,
       policy,
       processes: ports.map((port, index) => {
