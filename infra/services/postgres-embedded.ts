@@ -1,16 +1,22 @@
 import { randomBytes } from "node:crypto";
-import { chown, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { Client } from "pg";
 import { HarnessError } from "../../conformance/contract/harness-error.ts";
-import { freePorts, isPortTaken } from "./free-port.ts";
-import { logTail } from "./log-tail.ts";
-import { type PostgresBinaries, postgresBinaries } from "./postgres-binaries.ts";
+import { isPortTaken } from "./free-port.ts";
+import { postgresBinaries } from "./postgres-binaries.ts";
+import { controlServer } from "./postgres-control.ts";
 import { databaseUrl } from "./postgres-external.ts";
+import {
+  failed,
+  portTaken,
+  postgresEnvironment,
+  postgresOwner,
+  startServer,
+  type PostgresPlace,
+} from "./postgres-server.ts";
 import type { PostgresService } from "./postgres-service.ts";
-import { type Account, type ProcessGroup, runToEnd, startGroup } from "./process-group.ts";
+import { type Account, runToEnd } from "./process-group.ts";
 import { reapablePrefix } from "./reaper-order.ts";
 import type { Reaper } from "./reaper.ts";
 import { unprivilegedAccount } from "./unprivileged-account.ts";
@@ -42,62 +48,38 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<P
   const home = await mkdtemp(join(resolve(folder), `${reapablePrefix}postgres-`));
   const forgetFolder = reaper.watchFolder(home);
   const logFile = options.logFile ?? join(home, "postgres.log");
+  const removeHome = async (): Promise<void> => {
+    await rm(home, { recursive: true, force: true }).then(forgetFolder, () => undefined);
+  };
   try {
     if (account !== null) await handOver({ reaper, home, account });
     const binaries = await postgresBinaries({ reaper, folder: home, account, packageName });
-    const place: Place = { reaper, home, account, binaries, logFile, password: newPassword() };
+    const place = { reaper, home, account, binaries, logFile, password: newPassword() };
     await makeDataFolder(place);
     const server = await startServer(place, port);
+    const control = controlServer(place, server);
     return {
       origin: "embedded",
       version: binaries.version,
       port: server.port,
       url: (login = {}) => databaseUrl(server.url, login),
-      async stop() {
-        await endServer(server.group);
-        await rm(home, { recursive: true, force: true }).then(forgetFolder, () => undefined);
+      control,
+      stop: async () => {
+        await control.close();
+        await removeHome();
       },
     };
   } catch (error) {
-    await rm(home, { recursive: true, force: true }).then(forgetFolder, () => undefined);
+    await removeHome();
     throw error;
   }
 }
 
-type Place = Readonly<{
-  reaper: Reaper;
-  home: string;
-  account: Account | null;
-  binaries: PostgresBinaries;
-  logFile: string;
-  password: string;
-}>;
-
-type Server = Readonly<{ group: ProcessGroup; port: number; url: URL }>;
-
-const owner = "postgres";
-const readyWithinMs = 30_000;
-/** PostgreSQL gives its children five seconds before it kills them. */
-const quitWithinMs = 7_000;
 const newPassword = (): string => randomBytes(18).toString("base64url");
-/** None of ours: PGDATA or PGPORT of a developer's own server must not reach this one. */
-const environment = { LC_ALL: "C", TZ: "UTC" };
-
-const settings = {
-  listen_addresses: "127.0.0.1",
-  unix_socket_directories: "",
-  max_connections: "200",
-  shared_buffers: "128MB",
-  fsync: "on",
-  synchronous_commit: "on",
-  timezone: "UTC",
-  log_timezone: "UTC",
-  log_line_prefix: "%m [%p] %q%u@%d ",
-};
 
 /** Gives the folder to the user who will run the server, and sees that this user can get into it. */
 async function handOver(
-  place: Pick<Place, "reaper" | "home"> & { account: Account },
+  place: Pick<PostgresPlace, "reaper" | "home"> & { account: Account },
 ): Promise<void> {
   const { reaper, home, account } = place;
   await chown(home, account.uid, account.gid);
@@ -113,102 +95,18 @@ async function handOver(
   });
 }
 
-async function makeDataFolder({ binaries, home, account, reaper, password }: Place): Promise<void> {
+async function makeDataFolder(place: PostgresPlace): Promise<void> {
+  const { binaries, home, account, reaper, password } = place;
   const passwordFile = join(home, "password");
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (account !== null) await chown(passwordFile, account.uid, account.gid);
 
   const logFile = join(home, "initdb.log");
-  const login = ["--username", owner, "--pwfile", passwordFile, "--auth", "scram-sha-256"];
+  const login = ["--username", postgresOwner, "--pwfile", passwordFile, "--auth", "scram-sha-256"];
   const format = ["--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions"];
   const command = [binaries.initdb, "--pgdata", join(home, "data"), ...login, ...format];
-  const run = { command, reaper, account, logFile, cwd: home, env: environment };
+  const run = { command, reaper, account, logFile, cwd: home, env: postgresEnvironment };
   const { status } = await runToEnd(run);
   await rm(passwordFile);
   if (status !== 0) throw failed("initdb could not make a data folder", logFile);
-}
-
-/** Between our finding a free port and the server's taking it somebody else may have come. */
-async function startServer(place: Place, wanted: number | undefined): Promise<Server> {
-  for (let tries = 1; ; tries += 1) {
-    const port = wanted ?? (await freePorts(1))[0] ?? 0;
-    const fromByte = await stat(place.logFile).then(
-      (log) => log.size,
-      () => 0,
-    );
-    const server = await launchServer(place, port);
-    if (await answersQueries(place, server)) return server;
-    const log = logTail(place.logFile, { lines: 15, fromByte });
-    if (!log.includes("Address already in use")) throw failed("postgres ended", place.logFile);
-    if (wanted !== undefined) throw portTaken(wanted);
-    if (tries === 5) throw failed("postgres found five ports taken", place.logFile);
-  }
-}
-
-async function launchServer(place: Place, port: number): Promise<Server> {
-  const { binaries, home, account, reaper, logFile, password } = place;
-  const set = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const command = [binaries.postgres, "-D", join(home, "data"), "-p", String(port), ...set];
-  const run = { command, reaper, account, logFile, cwd: home, env: environment };
-  const group = await startGroup({ ...run, end: "quit" });
-  return {
-    group,
-    port,
-    url: new URL(`postgres://${owner}:${password}@127.0.0.1:${port}/postgres`),
-  };
-}
-
-/** Resolves true once the server has answered a query, false if it ended before. */
-async function answersQueries(place: Place, { group, url }: Server): Promise<boolean> {
-  const until = performance.now() + readyWithinMs;
-  while (group.ending() === null) {
-    const dataFolder = await askDataFolder(url);
-    // Another server on this port would answer with another folder, if it let us in at all.
-    if (dataFolder === join(place.home, "data")) return true;
-    if (performance.now() > until) {
-      await endServer(group);
-      throw failed(`postgres answered no query for ${readyWithinMs} ms`, place.logFile);
-    }
-    await delay(10);
-  }
-  return false;
-}
-
-async function askDataFolder(url: URL): Promise<string | null> {
-  const client = new Client({ connectionString: url.href, connectionTimeoutMillis: 2_000 });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ data_directory: string }>("show data_directory");
-    return rows[0]?.data_directory ?? null;
-  } catch {
-    return null;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-/** At once, without a last checkpoint: nobody will read this data again. */
-async function endServer(group: ProcessGroup): Promise<void> {
-  group.signal("SIGQUIT");
-  group.signal("SIGCONT");
-  if (await group.gone(quitWithinMs)) return;
-  group.signal("SIGKILL");
-  await group.gone(quitWithinMs);
-}
-
-function portTaken(port: number): HarnessError {
-  return new HarnessError({
-    code: "service-failed",
-    message: `Port ${port} of 127.0.0.1, asked for PostgreSQL, is taken.`,
-    hint: "End the program that listens there, or ask for another port, or for none: then a free one is found.",
-  });
-}
-
-function failed(what: string, logFile: string): HarnessError {
-  return new HarnessError({
-    code: "service-failed",
-    message: `PostgreSQL did not start: ${what}. Its last lines:\n${logTail(logFile, { lines: 15 })}`,
-    hint: "Check with `jobproof doctor` that there is room on the disk and in memory, or set JOBPROOF_POSTGRES_URL to a server that is there already.",
-  });
 }

@@ -11,6 +11,7 @@ export async function useExternalPostgres(ownerUrl: string): Promise<PostgresSer
     version,
     port: Number(base.port || 5432),
     url: (login = {}) => databaseUrl(base, login),
+    control: null,
     stop: async () => undefined,
   };
 }

@@ -127,6 +127,31 @@ describe("embedded PostgreSQL", () => {
     await expect(query(second.url(), "select 1")).rejects.toThrow(/ECONNREFUSED/);
   });
 
+  it("is killed with all its children, and comes back with what it had confirmed", async () => {
+    const second = await startPostgres({ reaper, folder });
+    const { control } = second;
+    await query(second.url(), "create table kept (n int)");
+    await query(second.url(), "insert into kept values (42)");
+    const { pids } = await query(
+      second.url(),
+      "select array_agg(pid) as pids from pg_stat_activity",
+    );
+    const children = new Set(Array.isArray(pids) ? pids : []);
+
+    const killed = await control?.kill();
+
+    expect(killed?.detail).toMatch(/^killed by SIGKILL, \d+ processes gone after \d+ ms$/);
+    expect((await listProcesses()).filter(({ pid }) => children.has(pid))).toEqual([]);
+    expect(control?.isUp()).toBe(false);
+    await expect(query(second.url(), "select 1")).rejects.toThrow(/ECONNREFUSED/);
+
+    expect((await control?.start())?.detail).toMatch(/^answers queries after/);
+    expect(await query(second.url(), "select n from kept")).toEqual({ n: 42 });
+    expect(control?.loseData).toBeNull();
+    await second.stop();
+    await expect(control?.start()).rejects.toThrow(/stopped for good/);
+  });
+
   it("refuses a port that is taken, and says so", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -235,6 +260,7 @@ describe("external PostgreSQL", () => {
       origin: "external",
       version: postgres.version,
       port: postgres.port,
+      control: null,
     });
     await external.stop();
     expect(await query(external.url({ database: "template1" }), "select 1 as one")).toEqual({

@@ -11,6 +11,7 @@ import { promisify } from "node:util";
  */
 export type ProcessRow = Readonly<{
   pid: number;
+  parent: number;
   group: number;
   /** One letter: R and S run, D waits for a disk, T is stopped. */
   state: string;
@@ -77,7 +78,7 @@ export function signal(pid: number, name: NodeJS.Signals): boolean {
 
 const hasProc = process.platform === "linux";
 const chunk = 200;
-const psColumns = ["-o", "pid=", "-o", "pgid=", "-o", "state=", "-o", "lstart="];
+const psColumns = ["-o", "pid=", "-o", "ppid=", "-o", "pgid=", "-o", "state=", "-o", "lstart="];
 /** A start time must read the same whoever asks. */
 const psEnvironment = { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC" };
 
@@ -110,16 +111,17 @@ function readdirIfThere(path: string): readonly string[] {
 /** The name of a program may hold spaces and brackets: all that we want stands behind the last bracket. */
 function parseStat(text: string): ProcessRow | null {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  const [state, , group] = fields;
+  const [state, parent, group] = fields;
   const startedAt = fields[19];
   if (state === undefined || group === undefined || startedAt === undefined) return null;
   const letter = state === "t" ? "T" : state;
-  return { pid: Number.parseInt(text, 10), group: Number(group), state: letter, startedAt };
+  const pid = Number.parseInt(text, 10);
+  return { pid, parent: Number(parent), group: Number(group), state: letter, startedAt };
 }
 
 function parsePs(text: string): readonly ProcessRow[] {
-  const rows = text.matchAll(/^\s*(\d+)\s+(\d+)\s+(\S)\S*\s+(\S.*?)\s*$/gm);
-  return [...rows].map(([, pid, group, state = "", startedAt = ""]) => {
-    return { pid: Number(pid), group: Number(group), state, startedAt };
+  const rows = text.matchAll(/^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S)\S*\s+(\S.*?)\s*$/gm);
+  return [...rows].map(([, pid, parent, group, state = "", startedAt = ""]) => {
+    return { pid: Number(pid), parent: Number(parent), group: Number(group), state, startedAt };
   });
 }

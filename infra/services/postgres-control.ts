@@ -1,0 +1,96 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { HarnessError } from "../../conformance/contract/harness-error.ts";
+import {
+  endServer,
+  startServer,
+  type PostgresPlace,
+  type PostgresServer,
+} from "./postgres-server.ts";
+import type { ProcessGroup } from "./process-group.ts";
+import { listProcesses, readProcess, signal, type ProcessRow } from "./process-table.ts";
+import type { Happened, ServiceControl } from "./service-control.ts";
+
+/**
+ * Kills a server and starts it again on its port and its data, as often as wished.
+ *
+ * There is no `loseData`: its databases and roles were made by others, who would have to make them anew.
+ */
+export function controlServer(place: PostgresPlace, first: PostgresServer): ServiceControl {
+  let server = first;
+  let isClosed = false;
+  const isUp = (): boolean => server.group.ending() === null;
+  return {
+    isUp,
+    kill: async () => {
+      if (!isUp()) throw notPossible("be killed", "it is not running");
+      return await killServer(server.group);
+    },
+    start: async () => {
+      if (isUp()) throw notPossible("be started", "it is running");
+      if (isClosed) throw notPossible("be started", "it was stopped for good");
+      const startedAt = performance.now();
+      server = await startServer(place, server.port);
+      return { detail: `answers queries after ${sinceMs(startedAt)} ms` };
+    },
+    loseData: null,
+    close: async () => {
+      isClosed = true;
+      await endServer(server.group);
+    },
+  };
+}
+
+const goneWithinMs = 5_000;
+
+/**
+ * Kills the server and each of its children, as a power cut would.
+ *
+ * Its children have process groups of their own, and would end by themselves a moment after it; a
+ * new server refuses to start beside one that is left. The server is stopped first, so that it can
+ * have no further child.
+ */
+async function killServer(group: ProcessGroup): Promise<Happened> {
+  const sentAt = performance.now();
+  const leader = readProcess(group.pid);
+  group.signal("SIGSTOP");
+  await untilOr(() => readProcess(group.pid)?.state === "T");
+  const children = (await listProcesses()).filter(({ parent }) => parent === group.pid);
+  for (const { pid } of children) signal(pid, "SIGKILL");
+  group.signal("SIGKILL");
+  const areGone = (): boolean => [leader, ...children].every((row) => row === null || isGone(row));
+  if ((await group.gone(goneWithinMs)) && (await untilOr(areGone))) {
+    const count = children.length + 1;
+    return {
+      detail: `killed by SIGKILL, ${count} processes gone after ${sinceMs(sentAt)} ms`,
+    };
+  }
+  throw notPossible("be killed", `some of its processes lived ${goneWithinMs} ms after SIGKILL`);
+}
+
+/** A zombie runs nothing, and a number may have been given to somebody else. */
+function isGone({ pid, startedAt }: ProcessRow): boolean {
+  const row = readProcess(pid);
+  return row === null || row.startedAt !== startedAt || row.state === "Z" || row.state === "X";
+}
+
+/** A state has no event: it can only be looked at again. False if it did not come. */
+async function untilOr(isSo: () => boolean): Promise<boolean> {
+  const until = performance.now() + goneWithinMs;
+  while (!isSo()) {
+    if (performance.now() > until) return false;
+    await delay(2);
+  }
+  return true;
+}
+
+function sinceMs(start: number): number {
+  return Math.round(performance.now() - start);
+}
+
+function notPossible(wish: string, why: string): HarnessError {
+  return new HarnessError({
+    code: "service-failed",
+    message: `PostgreSQL cannot ${wish}: ${why}.`,
+    hint: "Look into postgres.log in the run's folder of logs for why it is so.",
+  });
+}
