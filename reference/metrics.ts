@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
-import type { Figures } from "./jobs/store.ts";
+import { totalNames, type Figures, type Totals } from "./jobs/store.ts";
 
 /** What every process shows: itself, and what the store says of all of them. */
 export type Metrics = Readonly<{ registry: Registry }>;
@@ -27,8 +27,12 @@ export type WorkerMetrics = Metrics &
   }>;
 
 /** Makes the metrics of an API process. */
-export function createApiMetrics(figures: () => Promise<Figures>): ApiMetrics {
-  const registry = createRegistry(figures);
+export function createApiMetrics(store: {
+  figures: () => Promise<Figures>;
+  totals: () => Promise<Totals>;
+}): ApiMetrics {
+  const registry = createRegistry(store.figures);
+  showTotals(registry, store.totals);
   return {
     registry,
     submissions: new Counter({
@@ -105,6 +109,27 @@ function createRegistry(figures: () => Promise<Figures>): Registry {
     },
   });
   return registry;
+}
+
+/**
+ * Totals out of the store, which a restart does not lose. They too are the same in every process.
+ *
+ * A counter that cannot be read is left out of the answer: unlike 0, that is no restart to whoever
+ * computes rates.
+ */
+function showTotals(registry: Registry, totals: () => Promise<Totals>): void {
+  const jobs: Counter<"outcome"> = new Counter({
+    name: "jobproof_jobs_total",
+    help: "Jobs of all processes, ever: accepted, ended by state, tried again, and dead-lettered",
+    labelNames: ["outcome"],
+    registers: [registry],
+    async collect() {
+      const now = await totals().catch(() => null);
+      jobs.reset();
+      if (now === null) return;
+      for (const outcome of totalNames) jobs.inc({ outcome }, now[outcome]);
+    },
+  });
 }
 
 const unknown: Figures = { queued: NaN, running: NaN, oldestQueuedMs: NaN };

@@ -15,7 +15,10 @@ export async function startApi(options: {
 }): Promise<Service> {
   const { settings, parts, log } = options;
   const { store } = parts;
-  const metrics = createApiMetrics(() => store.figures());
+  const metrics = createApiMetrics({
+    figures: () => store.figures(),
+    totals: () => store.totals(),
+  });
   let closing = false;
   const isClosing = (): boolean => closing;
 

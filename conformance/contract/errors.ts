@@ -105,7 +105,7 @@ export const wireErrors = {
     status: 422,
     definite: true,
     retry: false,
-    title: "The body does not describe a job",
+    title: "The body is not as described",
   },
   "key-reused": {
     status: 422,

@@ -16,7 +16,9 @@ const actions: Record<Action, readonly [string, string, readonly Role[]]> = {
   cancel: ["DELETE", `/v1/jobs/${unknownId}`, ["client", "operator", "admin"]],
   inspect: ["GET", "/v1/dead-letters", ["viewer", "operator", "admin"]],
   replay: ["POST", `/v1/dead-letters/${unknownId}/replay`, ["operator", "admin"]],
+  "bulk-replay": ["POST", "/v1/dead-letters/replay", ["operator", "admin"]],
   discard: ["DELETE", `/v1/dead-letters/${unknownId}`, ["admin"]],
+  audit: ["GET", "/v1/audit", ["viewer", "admin"]],
 };
 
 describe("the API", () => {

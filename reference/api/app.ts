@@ -57,7 +57,7 @@ export function createApp(tools: AppTools): App {
     const passed = await guard({
       authorization: request.headers.authorization,
       action: request.routeOptions.config.action ?? null,
-      subject: requestOf(request).params["id"] ?? "",
+      subject: requestOf(request).params["id"] ?? "*",
     });
     if ("kind" in passed) return send(reply, passed);
     callers.set(request, passed);

@@ -11,7 +11,7 @@ export type Guard = (request: {
   authorization: string | undefined;
   /** Null where no route was found: then it only matters who it is. */
   action: Action | null;
-  /** The id in the path, if there is one. */
+  /** The id in the path; `*` where the act is about more than one. */
   subject: string;
 }) => Promise<Caller | Refusal>;
 
@@ -52,7 +52,12 @@ const shuttingDown: Refusal = refuse(
   },
 );
 
-const audited: ReadonlySet<Action> = new Set<AuditedAction>(["cancel", "replay", "discard"]);
+const audited: ReadonlySet<Action> = new Set<AuditedAction>([
+  "cancel",
+  "replay",
+  "bulk-replay",
+  "discard",
+]);
 
 function isAudited(action: Action): action is AuditedAction {
   return audited.has(action);

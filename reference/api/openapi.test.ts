@@ -51,7 +51,9 @@ describe("the answers of the API", () => {
   const list = ["GET", "/v1/dead-letters"] as const;
   const readEntry = ["GET", "/v1/dead-letters/{id}"] as const;
   const replay = ["POST", "/v1/dead-letters/{id}/replay"] as const;
+  const replayMany = ["POST", "/v1/dead-letters/replay"] as const;
   const discard = ["DELETE", "/v1/dead-letters/{id}"] as const;
+  const trail = ["GET", "/v1/audit"] as const;
 
   it("conform for a job from its submission to its result", async () => {
     const { worker, claim } = openStore(database());
@@ -105,6 +107,32 @@ describe("the answers of the API", () => {
     await expectConforming(replay, { ...gone, at: pathOf(replay[1], unknownId) });
     await expectConforming(discard, { ...gone, at: pathOf(discard[1], "malformed") });
     expect([...seen]).toContain("already-replayed");
+  });
+
+  it("conform for a replay of many, and for the trail of it", async () => {
+    const { submitAndClaim, worker } = openStore(database());
+    const { fence } = await submitAndClaim();
+    await worker.fail({ fence, error, next: { kind: "die" } });
+    const as = "admin-a" as const;
+    const body = JSON.stringify({ reason: error.code, until: new Date().toISOString(), perSec: 5 });
+    const { json } = await expectConforming(replayMany, { as, body, status: 200 });
+    expect(json["items"]).toContainEqual(
+      expect.objectContaining({ jobId: fence.jobId, outcome: "replayed" }),
+    );
+    await expectConforming(replayMany, { as, body: "{", status: 400, code: "body-not-json" });
+    const wrong = { as, status: 422, code: "body-not-valid" };
+    await expectConforming(replayMany, { ...wrong, body: '{"reasons":"timed-out"}' });
+    const refused = { as: "viewer-a", body, status: 403, code: "not-allowed" } as const;
+    await expectConforming(replayMany, refused);
+    const { json: page } = await expectConforming(trail, { as, status: 200 });
+    expect(page["records"]).toContainEqual(
+      expect.objectContaining({ action: "bulk-replay", outcome: "replayed 1 of 1" }),
+    );
+    const at = "/v1/audit?limit=1";
+    const { json: first } = await expectConforming(trail, { as, at, status: 200 });
+    await expectConforming(trail, { as, at: String(first["next"]), status: 200 });
+    const nowhere = { as, at: "/v1/audit?limit=0", status: 404, code: "route-not-found" };
+    await expectConforming(trail, nowhere);
   });
 
   it("conform when a submission is refused", async () => {

@@ -4,7 +4,15 @@ import type { WireErrorCode } from "../../conformance/contract/errors.ts";
 import type { Caller } from "../roles.ts";
 
 /** What a role may be allowed to do. */
-export type Action = "submit" | "read" | "inspect" | "cancel" | "replay" | "discard";
+export type Action =
+  | "submit"
+  | "read"
+  | "inspect"
+  | "cancel"
+  | "replay"
+  | "bulk-replay"
+  | "discard"
+  | "audit";
 
 /** One method at one path. Whoever reaches `handle` of a protected route may do what it does. */
 export type Route = ProtectedRoute | PublicRoute;

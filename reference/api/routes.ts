@@ -3,6 +3,7 @@ import type { ApiMetrics } from "../metrics.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { discardDeadLetter } from "./discard-dead-letter.ts";
 import type { FingerprintOf } from "./fingerprint.ts";
+import { listAudit } from "./list-audit.ts";
 import { listDeadLetters } from "./list-dead-letters.ts";
 import { livez } from "./livez.ts";
 import { readDeadLetter } from "./read-dead-letter.ts";
@@ -13,6 +14,7 @@ import { readProblem } from "./read-problem.ts";
 import { readResult } from "./read-result.ts";
 import { readyz } from "./readyz.ts";
 import { replayDeadLetter } from "./replay-dead-letter.ts";
+import { replayDeadLetters } from "./replay-dead-letters.ts";
 import type { Route } from "./route.ts";
 import { submitJob } from "./submit-job.ts";
 
@@ -36,9 +38,11 @@ export const apiRoutes: RoutesOf = (tools) => {
     cancelJob(tools),
     readResult(tools),
     listDeadLetters(tools),
+    replayDeadLetters(tools),
     readDeadLetter(tools),
     discardDeadLetter(tools),
     replayDeadLetter(tools),
+    listAudit(tools),
     livez(),
     readyz({ check: () => store.check(), isClosing }),
     readMetrics(tools.metrics),

@@ -43,6 +43,11 @@ describe("the database roles", () => {
     "SELECT * FROM audit",
     "UPDATE audit SET outcome = 'x'",
     "DELETE FROM audit",
+    "UPDATE audit_trail SET outcome = 'x'",
+    "DELETE FROM audit_trail",
+    "UPDATE totals SET count = 0",
+    "INSERT INTO totals VALUES ('accepted', 1, 1)",
+    "SELECT count_jobs('accepted', 1)",
   ])("do not let the API %s", async (statement) => {
     await expect(database().api.query(statement)).rejects.toMatchObject({ code: "42501" });
   });

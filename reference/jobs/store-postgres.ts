@@ -1,5 +1,6 @@
 import type { Database } from "./database.ts";
-import { audit } from "./postgres/audit.ts";
+import { audit, auditReader } from "./postgres/audit.ts";
+import { bulkReplayer } from "./postgres/bulk-replay.ts";
 import { canceler } from "./postgres/cancel.ts";
 import { claimer } from "./postgres/claim.ts";
 import { deadLetterActs, deadLetterReader } from "./postgres/dead-letters.ts";
@@ -8,6 +9,7 @@ import { outcomes } from "./postgres/outcomes.ts";
 import { check, figures, reader } from "./postgres/read.ts";
 import { renewer } from "./postgres/renew.ts";
 import { submitter } from "./postgres/submit.ts";
+import { totals } from "./postgres/totals.ts";
 import type { ApiStore, WorkerStore } from "./store.ts";
 
 /** The API's half of the store, on PostgreSQL. The caller keeps the database and closes it. */
@@ -18,9 +20,12 @@ export function postgresApiStore(database: Database): ApiStore {
     cancel: canceler(database),
     ...deadLetterReader(database),
     ...deadLetterActs(database),
+    replayMany: bulkReplayer(database),
     audit: ({ by, action, subject, code }) =>
       audit(database.query, { by, action, subject, outcome: code }),
+    listAudit: auditReader(database),
     figures: () => figures(database),
+    totals: () => totals(database),
     check: () => check(database),
   };
 }

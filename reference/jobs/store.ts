@@ -27,11 +27,22 @@ export interface ApiStore {
   readDeadLetter(of: DeadLetterOfTenant): Promise<DeadLetterWithHistory | null>;
   /** Queues the job again, under the same id and with fresh budgets. At most once per entry. */
   replay(of: DeadLetterOfTenant, by: Caller): Promise<ReplayOutcome>;
+  /**
+   * Replays open entries that match, the oldest first, each once and in a transaction of its own.
+   *
+   * The jobs become due one after the other. Says of each entry what became of it, so that one
+   * that somebody else has replayed meanwhile does not hide the others.
+   */
+  replayMany(wanted: BulkReplay, by: Caller): Promise<BulkReplayed>;
   discard(of: DeadLetterOfTenant, by: Caller): Promise<DiscardOutcome>;
 
   /** Keeps a record of an act that was refused before it reached the store. */
   audit(act: RefusedAct): Promise<void>;
+  /** What was done to a tenant's jobs and dead letters, and refused, newest first. */
+  listAudit(page: AuditPage): Promise<AuditList>;
   figures(): Promise<Figures>;
+  /** How many jobs ever took each turn. Unlike what a process counts, they survive a restart. */
+  totals(): Promise<Totals>;
   /** Makes one round trip; rejects if the store cannot be used. */
   check(): Promise<void>;
 }
@@ -84,23 +95,26 @@ export type Job = Readonly<{
 /** Why a job failed. The code is stable; the message is for people. */
 export type JobError = Readonly<{ code: JobErrorCode; message: string }>;
 
-export type JobErrorCode =
+export const jobErrorCodes = [
   /** The dependency refused for good. */
-  | "dependency-refused"
+  "dependency-refused",
   /** The dependency failed in a way that may pass. */
-  | "dependency-failed"
+  "dependency-failed",
   /** No answer: refused, reset, or not found. */
-  | "dependency-unreachable"
+  "dependency-unreachable",
   /** The attempt took longer than a job may. */
-  | "timed-out"
+  "timed-out",
   /** Its answer was longer than a result may be. */
-  | "result-too-large"
+  "result-too-large",
   /** Every attempt failed in a way that might have passed. */
-  | "attempts-exhausted"
+  "attempts-exhausted",
   /** Too many workers were lost while they ran it. */
-  | "crashed-too-often"
+  "crashed-too-often",
   /** This worker is older than the API that accepted the job. */
-  | "type-unknown";
+  "type-unknown",
+] as const;
+
+export type JobErrorCode = (typeof jobErrorCodes)[number];
 
 export type Submission = Readonly<{
   id: JobId;
@@ -157,6 +171,34 @@ export type ReplayOutcome =
   | Readonly<{ kind: "already-replayed" | "not-found" }>;
 type DiscardOutcome = Readonly<{ kind: "discarded" | "already-replayed" | "not-found" }>;
 
+/** Which entries to replay, and how quickly. What is null does not matter. */
+export type BulkReplay = Readonly<{
+  tenant: string;
+  reason: JobErrorCode | null;
+  /** Bounds of the last attempt's end, both inclusive, in whole milliseconds. */
+  from: Date | null;
+  until: Date | null;
+  limit: number;
+  perSec: number;
+}>;
+
+export type BulkReplayed = Readonly<{
+  items: readonly BulkItem[];
+  /** Whether there are more that match. */
+  isMore: boolean;
+}>;
+
+export type BulkItem = Readonly<{
+  id: string;
+  jobId: JobId;
+  outcome:
+    | ReplayOutcome["kind"]
+    /** The store failed in the middle: read the entry to know. */
+    | "unknown"
+    /** It failed before this one. */
+    | "not-tried";
+}>;
+
 /** One attempt, as the store keeps it for people. */
 export type Attempt = Readonly<{
   attempt: number;
@@ -166,7 +208,25 @@ export type Attempt = Readonly<{
   error: JobError | null;
 }>;
 
-export type AuditedAction = "cancel" | "replay" | "discard";
+export type AuditedAction = "cancel" | "replay" | "bulk-replay" | "discard";
+
+export type AuditPage = Readonly<{ tenant: string; limit: number; before: string | null }>;
+export type AuditList = Readonly<{
+  records: readonly AuditRecord[];
+  /** What to give as `before` for the next page; null on the last. */
+  next: string | null;
+}>;
+
+/** Who did what to which job or entry, and what came of it. */
+export type AuditRecord = Readonly<{
+  at: Date;
+  who: string;
+  action: AuditedAction;
+  /** The id of a job or of an entry; `*` for all entries that matched a filter. */
+  subject: string;
+  /** What became of it, or the code of the refusal. */
+  outcome: string;
+}>;
 type RefusedAct = Readonly<{
   by: Caller;
   action: AuditedAction;
@@ -208,3 +268,19 @@ export type Figures = Readonly<{
   /** How long the longest waiting job is due. */
   oldestQueuedMs: number;
 }>;
+
+export const totalNames = [
+  "accepted",
+  "succeeded",
+  "failed",
+  "canceled",
+  "expired",
+  "retried",
+  "dead-lettered",
+] as const;
+
+/**
+ * Turns that jobs have taken. A job that is replayed and ends again has ended twice; `retried`
+ * counts the attempts that a failure or a crash has led to, not replays.
+ */
+export type Totals = Readonly<Record<(typeof totalNames)[number], number>>;

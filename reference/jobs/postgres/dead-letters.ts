@@ -1,4 +1,5 @@
 import type { Database, Query } from "../database.ts";
+import type { Caller } from "../../roles.ts";
 import type { ApiStore, Attempt, DeadLetter, JobErrorCode, ReplayOutcome } from "../store.ts";
 import { audit } from "./audit.ts";
 import { errorOf, jobColumns, jobOf, type JobRow } from "./rows.ts";
@@ -54,16 +55,7 @@ export function deadLetterReader(
  */
 export function deadLetterActs(database: Database): Pick<ApiStore, "replay" | "discard"> {
   return {
-    replay: (of, by) =>
-      database.transaction(async (query) => {
-        const found = await close(query, of, "replayed");
-        const outcome: ReplayOutcome =
-          found.kind === "closed"
-            ? { kind: "replayed", job: await queueAgain(query, found.jobId) }
-            : found;
-        await audit(query, { by, action: "replay", subject: of.id, outcome: outcome.kind });
-        return outcome;
-      }),
+    replay: (of, by) => replayEntry(database, { of, by, delayMs: 0 }),
 
     discard: (of, by) =>
       database.transaction(async (query) => {
@@ -75,13 +67,31 @@ export function deadLetterActs(database: Database): Pick<ApiStore, "replay" | "d
   };
 }
 
+/** Replays one entry, in a transaction of its own; its job is due after the delay. */
+export function replayEntry(
+  database: Database,
+  { of, by, delayMs }: { of: EntryOfTenant; by: Caller; delayMs: number },
+): Promise<ReplayOutcome> {
+  return database.transaction(async (query) => {
+    const found = await close(query, of, "replayed");
+    const outcome: ReplayOutcome =
+      found.kind === "closed"
+        ? { kind: "replayed", job: await queueAgain(query, found.jobId, delayMs) }
+        : found;
+    await audit(query, { by, action: "replay", subject: of.id, outcome: outcome.kind });
+    return outcome;
+  });
+}
+
+type EntryOfTenant = Readonly<{ id: string; tenant: string }>;
+
 type Closed =
   | Readonly<{ kind: "closed"; jobId: string }>
   | Readonly<{ kind: "already-replayed" | "not-found" }>;
 
 async function close(
   query: Query,
-  of: { id: string; tenant: string },
+  of: EntryOfTenant,
   state: "replayed" | "discarded",
 ): Promise<Closed> {
   const [row] = await query<{ job_id: string; state: string }>(
@@ -97,20 +107,21 @@ async function close(
   return { kind: "closed", jobId: row.job_id };
 }
 
-async function queueAgain(query: Query, jobId: string) {
-  const [row] = await query<JobRow & { tenant: string; traceparent: string }>(
-    `UPDATE jobs SET status = 'queued', failures = 0, crashes = 0, due_at = clock_timestamp(),
+async function queueAgain(query: Query, jobId: string, delayMs: number) {
+  const [row] = await query<JobRow>(
+    `UPDATE jobs SET status = 'queued', failures = 0, crashes = 0,
+       due_at = clock_timestamp() + $2 * interval '1 millisecond',
        enqueued_at = clock_timestamp(), ended_at = NULL, cancel_requested_at = NULL,
        error_code = NULL, error_message = NULL
-     WHERE id = $1 AND status = 'failed' RETURNING ${jobColumns}, tenant, traceparent`,
-    [jobId],
+     WHERE id = $1 AND status = 'failed' RETURNING ${jobColumns}`,
+    [jobId, delayMs],
   );
   if (row === undefined)
     throw new Error("An open dead letter belongs to a job that has not failed");
   await query(
-    `INSERT INTO outbox (job_id, attempt, tenant, traceparent, priority)
-     VALUES ($1, $2, $3, $4, $5)`,
-    [row.id, row.attempts + 1, row.tenant, row.traceparent, row.priority],
+    `INSERT INTO outbox (job_id, attempt, tenant, traceparent, priority, visible_at)
+     SELECT id, attempts + 1, tenant, traceparent, priority, due_at FROM jobs WHERE id = $1`,
+    [row.id],
   );
   return jobOf(row);
 }
