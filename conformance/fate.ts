@@ -10,7 +10,8 @@ import { callsOf, faultsOf, groupBy, opsOf, showsEnd, sightings } from "./views.
  * - `ended`: it was seen in a terminal state.
  * - `lost`: the service no longer knows it, and never said that it ended.
  * - `stuck`: all was healed and drained, and it neither ended nor moved.
- * - `late`: it had not ended, but it still moved, or may still wait for something undeclared.
+ * - `late`: it had not ended, but it still moved, its turn may not have come, or it may still wait for
+ *   something undeclared.
  * - `unseen`: nobody looked after the drain, or no answer came.
  */
 export type Fate = Readonly<{
@@ -27,6 +28,8 @@ export function fatesIn(judged: Judged): (accepting: Op) => Fate {
   const replays = opsOf(history, "replay").filter((op) => op.outcome !== "fail");
   const drain = drainOf(judged);
   const workerFaults = faultsOf(history, "worker");
+  const begun = callsOf(history).filter(({ nth }) => nth === 1);
+  const lastBegunAt = Math.max(...begun.map(({ arrivedAt }) => arrivedAt));
 
   return (accepting) => {
     const jobId = accepting.jobId ?? "";
@@ -59,9 +62,14 @@ export function fatesIn(judged: Judged): (accepting: Op) => Fate {
         lastCall !== undefined &&
         isFailure({ call: lastCall, since: lastCall.arrivedAt, policy })) ||
       (policy.leaseMs === undefined && workerFaults.some((it) => it.settledAt > accepting.sentAt));
-    return { kind: moved || mayWait ? "late" : "stuck", evidence: told };
+    // Where others were begun just before, the queue is long or slow, and it may be behind them.
+    const mayBeNext = lastLook.state === "queued" && lastBegunAt > lastLook.sentAt - quietMs;
+    return { kind: moved || mayWait || mayBeNext ? "late" : "stuck", evidence: told };
   };
 }
+
+/** A queue from which nothing was taken for so long is not being worked through. */
+const quietMs = 10_000;
 
 /** From when the last drain looked at what had not ended; null if there was no whole drain. */
 function drainOf({ history }: Judged): { from: number } | null {

@@ -182,6 +182,7 @@ function benchOf(site: Site, exercise: string) {
   });
 }
 
+/** Carries out one exercise. Nothing is held for it afterwards: that would take slots from all that follow. */
 async function exerciseOnce(site: Site, exercise: Exercise): Promise<ExerciseEnd> {
   const bench = benchOf(site, exercise.id);
   const startedAt = site.clock();
@@ -196,9 +197,11 @@ async function exerciseOnce(site: Site, exercise: Exercise): Promise<ExerciseEnd
     const missed = await Promise.race([exercise.run(bench), aborted]);
     if (missed === "aborted") return end("not-run", "the run was interrupted");
     if (exercise.disturbs === "everything") await bench.heal();
+    await site.ledger.endHolds(exercise.id);
     return missed ? end("missed", missed.missed) : end("done", "");
   } catch (error) {
     if (exercise.disturbs === "everything") await bench.heal().catch(() => undefined);
+    await site.ledger.endHolds(exercise.id);
     return end("crashed", error instanceof Error ? error.message : String(error));
   }
 }

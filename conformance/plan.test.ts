@@ -50,6 +50,19 @@ describe("the plan of a gate", () => {
     expect(legs.map(({ atOnce }) => atOnce > 1)).toEqual([true, false, false]);
   });
 
+  it("overlaps nothing where the slots are too few to share", () => {
+    const calm = [check({ exercise: exercise({ id: "a" }) })];
+    const workers = [{ role: "worker", command: ["worker"], count: 2 }] as const;
+    const withSlots = (concurrencyPerWorker: number) => ({
+      ...wholeTarget,
+      processes: workers,
+      policy: { concurrencyPerWorker },
+    });
+    expect(wayOf(calm, withSlots(1)).map(({ atOnce }) => atOnce)).toEqual([1]);
+    expect(wayOf(calm, withSlots(16)).map(({ atOnce }) => atOnce)).toEqual([16]);
+    expect(wayOf(calm, { ...wholeTarget, policy: {} }).map(({ atOnce }) => atOnce)).toEqual([16]);
+  });
+
   it("says what a target would have to declare", () => {
     const needy = check({ needs: ["cancel"], exercise: exercise({ needs: ["roles", "cancel"] }) });
     const { cancel: _, ...uncancelable } = wholeTarget;

@@ -2,12 +2,16 @@ import type { Check } from "./check.ts";
 import { capabilities, type Capability } from "./contract/capability.ts";
 import type { Target } from "./contract/target.ts";
 import type { Exercise } from "./exercise.ts";
+import { slotsOf } from "./slots.ts";
 
 /** Exercises that may run side by side, `atOnce` at a time. */
 export type Leg = Readonly<{ title: string; exercises: readonly Exercise[]; atOnce: number }>;
 
 /** How many undisturbing exercises run side by side: enough to overlap their waiting. */
 const calmAtOnce = 16;
+
+/** With fewer slots those that hold calls open would take them from each other: then one at a time. */
+const slotsToShare = 32;
 
 /** What a check needs and this target does not declare. */
 export function missingFor(check: Check, target: Target): readonly Capability[] {
@@ -33,7 +37,11 @@ export function wayOf(checks: readonly Check[], target: Target): readonly Leg[] 
   const that = (disturbs: Exercise["disturbs"]): readonly Exercise[] =>
     exercises.filter((exercise) => exercise.disturbs === disturbs);
   const legs: readonly Leg[] = [
-    { title: "calm: requests only", exercises: that("nothing"), atOnce: calmAtOnce },
+    {
+      title: "calm: requests only",
+      exercises: that("nothing"),
+      atOnce: slotsOf(target) < slotsToShare ? 1 : calmAtOnce,
+    },
     { title: "crowded: every slot taken", exercises: that("slots"), atOnce: 1 },
     {
       title: "broken: processes, links and services disturbed",

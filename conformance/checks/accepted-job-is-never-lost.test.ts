@@ -51,6 +51,16 @@ describe("accepted-job-is-never-lost", () => {
     expect(kindOf([...ended, ...history, ...drain])).toBe("INCONCLUSIVE");
   });
 
+  it("says nothing about a queued job while the service still begins others", () => {
+    const begun = (arrivedAt: number) => call({ token: "token-other", arrivedAt });
+    const queued = last({ state: "queued" });
+    expect(kindOf([...ended, ...queued, begun(28_000), ...drain])).toBe("INCONCLUSIVE");
+    expect(kindOf([...ended, ...queued, begun(12_000), ...drain])).toBe("FAIL");
+    const again = { ...begun(28_000), nth: 2 };
+    expect(kindOf([...ended, ...queued, again, ...drain])).toBe("FAIL");
+    expect(kindOf([...ended, ...last({ state: "running" }), begun(28_000), ...drain])).toBe("FAIL");
+  });
+
   it("says nothing before there was a drain", () => {
     expect(kindOf([...ended, ...last({ state: "queued" })])).toBe("INCONCLUSIVE");
   });

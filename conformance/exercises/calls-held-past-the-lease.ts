@@ -1,5 +1,5 @@
-import { countProcesses } from "../contract/capability.ts";
-import { defineExercise, type Bench } from "../exercise.ts";
+import { defineExercise } from "../exercise.ts";
+import { slotsOf } from "../slots.ts";
 import { unhold } from "../unhold.ts";
 import { untilCalled } from "../until-called.ts";
 
@@ -30,14 +30,14 @@ export const callsHeldPastTheLease = defineExercise({
     const heldMs = Math.min(leases * leaseMs, jobTimeoutMs * shareOfTimeout);
     if (heldMs > longestMs) return { missed: "the declared lease is too long to wait for" };
     if (heldMs < 1.5 * leaseMs) return { missed: "the job timeout ends a call before its lease" };
-    const count = Math.min(mostHeld, Math.max(1, slotsOf(bench) - 1));
+    const count = Math.min(mostHeld, Math.max(1, slotsOf(bench.target) - 1));
     const held = await bench.submitMany(count, { label: "held", script: [{ kind: "hold" }] });
     if (!(await untilCalled(bench, held))) {
       await unhold(bench, { jobs: held, exercise: callsHeldPastTheLease.id });
       return { missed: "not every job that should be held was called" };
     }
     const from = bench.clock();
-    if (slotsOf(bench) > count) {
+    if (slotsOf(bench.target) > count) {
       const others = await bench.submitMany(beside, { label: "beside" });
       await bench.readUntilEnded(others, { withinMs: heldMs - (bench.clock() - from) });
     }
@@ -47,8 +47,3 @@ export const callsHeldPastTheLease = defineExercise({
     await bench.readUntilEnded(held);
   },
 });
-
-function slotsOf({ target, policy }: Bench): number {
-  const perWorker = policy.concurrencyPerWorker ?? Number.POSITIVE_INFINITY;
-  return perWorker * Math.max(1, countProcesses(target, "worker"));
-}

@@ -4,6 +4,7 @@ import type { JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
 import type { Random } from "../random.ts";
+import { slotsOf } from "../slots.ts";
 import { showsEnd } from "../views.ts";
 
 const observers = 8;
@@ -43,13 +44,14 @@ export const endsUnderManyEyes = defineExercise({
       script: [respond(503)],
       repeatLast: true,
     });
-    await bench.until(() => bench.callsOf(watched).length >= watched.length);
+    const startable = Math.min(watched.length, slotsOf(bench.target));
+    await bench.until(() => bench.callsOf(watched).length >= startable);
 
     const eyes = Array.from({ length: observers }, (_, number) =>
       openObserver({ bench, watched, number }),
     );
     await Promise.all(eyes.map((eye) => eye.round()));
-    await bench.ledger.release(watched.map(({ token }) => token));
+    await bench.ledger.endHolds(endsUnderManyEyes.id);
     await Promise.all([
       bench.readUntilEnded(exhausted),
       ...eyes.map((eye) => eye.roundsUntilEnded()),

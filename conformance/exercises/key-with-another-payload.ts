@@ -1,7 +1,8 @@
 import type { Answer } from "../contract/call.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+import { slotsOf } from "../slots.ts";
 
-const jobs = 3;
+const mostJobs = 3;
 
 /** What the judge knows these requests by: when in the life of the first job the other payload came. */
 export const otherPayloadLabels = {
@@ -19,16 +20,17 @@ export const otherPayloadLabels = {
  */
 export const keyWithAnotherPayload = defineExercise({
   id: "key-with-another-payload",
-  did: `${jobs} jobs are submitted; the key of each is used again for another payload, while the job runs, while it waits for a retry, and after its end.`,
+  did: `up to ${mostJobs} jobs are submitted; the key of each is used again for another payload, while the job runs, while it waits for a retry, and after its end.`,
   disturbs: "nothing",
   needs: ["idempotency-key"],
   run: async (bench) => {
     const { first, running, waiting, ended } = otherPayloadLabels;
+    const jobs = Math.min(mostJobs, slotsOf(bench.target));
     const submissions = await bench.submitMany(jobs, { label: first, script: scriptFor(bench) });
     const hasOpened = (submission: Submission): boolean => bench.callsOf([submission]).length > 0;
     const areOpen = await bench.until(() => submissions.every(hasOpened));
     await useAgain(bench, submissions, running);
-    await bench.ledger.release(submissions.map(({ token }) => token));
+    await bench.ledger.endHolds(keyWithAnotherPayload.id);
     await useAgain(bench, submissions, waiting);
     await bench.readUntilEnded(submissions);
     await useAgain(bench, submissions, ended);

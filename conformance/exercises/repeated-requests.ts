@@ -2,9 +2,10 @@ import type { Asking } from "../caller.ts";
 import type { JsonValue } from "../contract/json.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
 import { followStatusUrl } from "../followed-urls.ts";
+import { slotsOf } from "../slots.ts";
 import { parseJson } from "../target-words.ts";
 
-const jobs = 5;
+const mostJobs = 5;
 
 /** What the judge knows the repeats by: when in the life of its job each was sent. */
 export const repeatLabels = {
@@ -17,18 +18,19 @@ export const repeatLabels = {
 /** Repeats requests as honest clients do: at once, while the job runs, and after its end. */
 export const repeatedRequests = defineExercise({
   id: "repeated-requests",
-  did: `${jobs} jobs are submitted and held at the ledger; the request of each is repeated at once, twice while it runs and twice after its end, also with other trace headers and with the fields of the body in another order.`,
+  did: `up to ${mostJobs} jobs are submitted and held at the ledger; the request of each is repeated at once, twice while it runs and twice after its end, also with other trace headers and with the fields of the body in another order.`,
   disturbs: "nothing",
   needs: ["idempotency-key"],
   run: async (bench) => {
     const { first, atOnce, running, ended } = repeatLabels;
+    const jobs = Math.min(mostJobs, slotsOf(bench.target));
     const submissions = await bench.submitMany(jobs, { label: first, script: [{ kind: "hold" }] });
     await repeatAll(bench, { submissions, label: atOnce, vary: unchanged });
     const hasOpened = (submission: Submission): boolean => bench.callsOf([submission]).length > 0;
     const areOpen = await bench.until(() => submissions.every(hasOpened));
     await repeatAll(bench, { submissions, label: running, vary: withOtherHeaders });
     await repeatAll(bench, { submissions, label: running, vary: withOtherFieldOrder });
-    await bench.ledger.release(submissions.map(({ token }) => token));
+    await bench.ledger.endHolds(repeatedRequests.id);
     await bench.readUntilEnded(submissions);
     await repeatAll(bench, { submissions, label: ended, vary: unchanged });
     const last = await repeatAll(bench, { submissions, label: ended, vary: withOtherFieldOrder });

@@ -69,6 +69,17 @@ describe("the ledger", () => {
     expect(await ledger.release(["b"])).toBe(0);
   });
 
+  it("holds nothing for an exercise that is over, neither now nor later", async () => {
+    await script("held", [{ kind: "hold", next: { kind: "respond", status: 503 } }]);
+    await script("later", [{ kind: "hold" }]);
+    const held = call("held");
+    expect(await watch.until(() => ledger.openCalls().length === 1, 5_000)).toBe(true);
+    expect(await ledger.endHolds("another")).toBe(0);
+    expect(await ledger.endHolds("test")).toBe(1);
+    expect((await held).status).toBe(503);
+    expect((await call("later")).status).toBe(200);
+  });
+
   it("resets a connection when told so", async () => {
     await script("c", [{ kind: "reset" }]);
     await expect(call("c")).rejects.toThrow();

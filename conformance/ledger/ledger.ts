@@ -32,6 +32,8 @@ export interface Ledger extends Omit<Book, "remember"> {
   readonly release: (tokens: readonly string[], next?: Answer) => Promise<number>;
   /** The same for the held deliveries of these hooks. */
   readonly releaseHooks: (hooks: readonly string[], next?: Answer) => Promise<number>;
+  /** From now on nothing is held for this exercise; what is held for it goes on as its script says. */
+  readonly endHolds: (exercise: string) => Promise<number>;
   /** Resolves when all that had arrived at the ledger's sockets before is stamped and known here. */
   readonly sync: () => Promise<void>;
   readonly figures: () => Promise<LedgerFigures>;
@@ -118,6 +120,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     script: async (entries) => void (await ask({ kind: "script", entries })),
     release: (tokens, next) => release(tokens.map(placeOfToken), next),
     releaseHooks: (hooks, next) => release(hooks.map(placeOfHook), next),
+    endHolds: async (exercise) => (await ask({ kind: "end-holds", exercise })).released,
     ...book,
     sync: async () => void (await ask({ kind: "sync" })),
     figures: async () => (await ask({ kind: "figures" })).figures ?? noFigures,

@@ -16,6 +16,8 @@ export interface ProbeServer {
   readonly script: (entries: readonly AnyScriptEntry[]) => void;
   /** Ends the holds at these places with `next`, or with what the script says; says how many were held. */
   readonly release: (places: readonly string[], next: Answer | null) => number;
+  /** Ends the holds of an exercise that is over, also those that its scripts still intend. */
+  readonly endHolds: (exercise: string) => number;
   readonly figures: () => LedgerFigures;
   readonly close: () => void;
 }
@@ -39,6 +41,7 @@ export async function openProbeServer(options: ProbeServerOptions): Promise<Prob
   const { clock, harnessOrigin } = options;
   const scripts = new Map<string, AnyScriptEntry>();
   const counts = new Map<string, number>();
+  const over = new Set<string>();
   const answerUs = build({ highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 });
   const loopDelay = monitorEventLoopDelay({ resolution: loopResolutionMs });
   loopDelay.enable();
@@ -61,7 +64,9 @@ export async function openProbeServer(options: ProbeServerOptions): Promise<Prob
     const seen =
       "token" in meant ? seenCall({ ...meant, ...about }) : seenDelivery({ ...meant, ...about });
     options.onOpened(seen);
-    exchanges.begin({ seen, readAt, response, answer: answerFor(entry, nth) });
+    const scripted = answerFor(entry, nth);
+    const answer = over.has(about.exercise) ? unheld(scripted) : scripted;
+    exchanges.begin({ seen, readAt, response, answer });
   };
 
   const open = () =>
@@ -78,6 +83,14 @@ export async function openProbeServer(options: ProbeServerOptions): Promise<Prob
       for (const entry of entries) scripts.set(placeOf(entry), entry);
     },
     release: exchanges.release,
+    endHolds: (exercise) => {
+      over.add(exercise);
+      const places = [...scripts].filter(([, entry]) => entry.exercise === exercise);
+      return exchanges.release(
+        places.map(([place]) => place),
+        null,
+      );
+    },
     figures: () => ({
       calls: callsIn(counts),
       p50Ms: answerUs.getValueAtPercentile(50) / 1000,
@@ -121,4 +134,8 @@ function answerFor(entry: AnyScriptEntry | undefined, nth: number): Answer {
   const scripted = entry?.answers[nth - 1];
   const last = entry?.repeatLast === true ? entry.answers.at(-1) : undefined;
   return scripted ?? last ?? plainAnswer;
+}
+
+function unheld(answer: Answer): Answer {
+  return answer.kind === "hold" ? unheld(answer.next ?? plainAnswer) : answer;
 }

@@ -12,6 +12,7 @@ export type LedgerPlace = Readonly<{ originNs: bigint; harnessOrigin: string | n
 export type LedgerRequest =
   | Readonly<{ number: number; kind: "script"; entries: readonly AnyScriptEntry[] }>
   | Readonly<{ number: number; kind: "release"; places: readonly string[]; next: Answer | null }>
+  | Readonly<{ number: number; kind: "end-holds"; exercise: string }>
   | Readonly<{ number: number; kind: "sync" }>
   | Readonly<{ number: number; kind: "figures" }>
   | Readonly<{ number: number; kind: "close" }>;

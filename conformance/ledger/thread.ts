@@ -32,6 +32,8 @@ const obey = (ready: ProbeServer, request: LedgerRequest): void => {
       return reply();
     case "release":
       return reply(ready.release(request.places, request.next));
+    case "end-holds":
+      return reply(ready.endHolds(request.exercise));
     case "sync":
       // Two turns of the loop: what is in the sockets' buffers by now is read before the reply.
       return void setImmediate(() => setImmediate(reply));
