@@ -22,6 +22,8 @@ export async function gate(flags: GateFlags): Promise<void> {
       const judgement = await runGate({
         target: standing.target,
         processes: standing.processes,
+        links: standing.links,
+        services: standing.services,
         checks: chosen,
         seed: identity.seed,
         signal,

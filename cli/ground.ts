@@ -5,11 +5,12 @@ import type { PostgresService } from "../infra/services/postgres-service.ts";
 import { startPostgres } from "../infra/services/postgres.ts";
 import { openReaper, type Reaper } from "../infra/services/reaper.ts";
 
-/** What targets stand on: the reaper, and a PostgreSQL that is started when first asked for. */
+/** What targets stand on: the reaper, and PostgreSQL, which is started when first asked for. */
 export type Ground = Readonly<{
   reaper: Reaper;
   logFolder: string;
-  postgres: () => Promise<PostgresService>;
+  /** One for each lane: what happens to it in one does not disturb another. */
+  postgres: (lane?: string) => Promise<PostgresService>;
   /** Does one step, tells of it and times it. */
   step: <Result>(title: string, work: () => Promise<Result>) => Promise<Result>;
   /** The steps so far, timed since the ground was opened. */
@@ -29,7 +30,7 @@ export async function openGround(options: {
   await mkdir(logFolder, { recursive: true });
   const reaper = await openReaper();
   const stages: Stage[] = [];
-  let postgres: Promise<PostgresService> | null = null;
+  const servers = new Map<string, Promise<PostgresService>>();
   let closed: Promise<void> | null = null;
 
   const openedAt = performance.now();
@@ -44,8 +45,9 @@ export async function openGround(options: {
   };
 
   const end = async (): Promise<void> => {
-    const started = await postgres?.catch(() => null);
-    await started?.stop().catch(() => undefined);
+    const started = await Promise.allSettled(servers.values());
+    const up = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    await Promise.allSettled(up.map((server) => server.stop()));
     await reaper.close().catch(() => undefined);
   };
 
@@ -55,15 +57,18 @@ export async function openGround(options: {
     step,
     stages: () => stages,
     elapsedMs,
-    postgres: () => {
-      postgres ??= step("start PostgreSQL", () =>
+    postgres: (lane = "postgres") => {
+      const known = servers.get(lane);
+      if (known !== undefined) return known;
+      const server = step("start PostgreSQL", () =>
         startPostgres({
           reaper,
-          logFile: path.join(logFolder, "postgres.log"),
+          logFile: path.join(logFolder, `${lane}.log`),
           externalUrl: process.env["JOBPROOF_POSTGRES_URL"],
         }),
       );
-      return postgres;
+      servers.set(lane, server);
+      return server;
     },
     close: () => {
       closed ??= end();

@@ -52,13 +52,14 @@ export async function proof(flags: ProofFlags): Promise<void> {
     await inLanes(
       choose(await listFaultyReferences(), flags.only),
       faultsAtOnce,
-      async (faulty) => {
-        if (!interrupt.signal.aborted)
-          settle(caught(faulty, await judge(faulty.id, rowsOf(faulty))));
+      async (faulty, lane) => {
+        if (interrupt.signal.aborted) return;
+        settle(caught(faulty, await judge({ fault: faulty.id, chosen: rowsOf(faulty), lane })));
       },
     );
     for (let round = 1; round <= Number(flags.rounds); round++) {
-      if (!interrupt.signal.aborted) settle(unbroken(round, await judge(null, checks)));
+      if (!interrupt.signal.aborted)
+        settle(unbroken(round, await judge({ fault: null, chosen: checks, lane: 1 })));
     }
   } finally {
     await ground.close();
@@ -77,22 +78,35 @@ export async function proof(flags: ProofFlags): Promise<void> {
 /** A faulty service mostly waits for what does not come; two share a machine of two cores well. */
 const faultsAtOnce = 2;
 
-type Judge = (fault: string | null, chosen: readonly Check[]) => Promise<readonly CheckResult[]>;
+type Judge = (options: {
+  fault: string | null;
+  chosen: readonly Check[];
+  /** Each lane has a PostgreSQL of its own: a faulty service must not suffer from another's restart. */
+  lane: number;
+}) => Promise<readonly CheckResult[]>;
 
 /** Stands a reference up, judges it, and takes it down again. */
 function judgeOn(options: { ground: Ground; seed: string; signal: AbortSignal }): Judge {
   const { ground, seed, signal } = options;
   let turn = 0;
-  return async (fault, chosen) => {
+  return async ({ fault, chosen, lane }) => {
     turn += 1;
     const seedOfTurn = `${seed}/${turn}`;
     const logFolder = path.join(ground.logFolder, fault ?? `unbroken-${turn}`);
-    const standing = await standUp({ ground, target: null, logFolder, reference: { fault } });
+    const standing = await standUp({
+      ground,
+      target: null,
+      logFolder,
+      lane: `postgres-${lane}`,
+      reference: { fault },
+    });
     try {
-      const { target, processes } = standing;
+      const { target, processes, links, services } = standing;
       const judgement = await runGate({
         target,
         processes,
+        links,
+        services,
         checks: chosen,
         seed: seedOfTurn,
         signal,

@@ -25,7 +25,7 @@ export async function run(id: string, flags: RunFlags): Promise<void> {
     // The same compute on either side: one process that runs as many jobs at a time as the pool has places.
     const policy = { concurrencyPerWorker: scenario.pool };
     const reference = { workers: 1, policy };
-    const standing = await standUp({ ground, target: null, reference });
+    const standing = await standUp({ ground, target: null, isProxied: false, reference });
     try {
       const begunAt = ground.elapsedMs();
       const played = await runScenario({

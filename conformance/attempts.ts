@@ -1,5 +1,5 @@
 import type { Call } from "./contract/call.ts";
-import type { FaultEvent } from "./contract/fault.ts";
+import type { AnyFault } from "./contract/fault.ts";
 import type { History } from "./contract/history.ts";
 import type { JobId } from "./contract/job.ts";
 import type { Op } from "./contract/op.ts";
@@ -46,7 +46,7 @@ export function attemptsIn(history: History, policy: Policy): readonly Attempts[
   const groups = groupBy(callsOf(history), (call) => jobOf(call, knownIds));
   const seen = sightings(history);
   const replays = opsOf(history, "replay").filter((op) => op.outcome !== "fail");
-  const spans = spansOf(history);
+  const spans = spansOf(history, policy);
   return [...groups.values()].flatMap((calls): Attempts[] => {
     const [first] = calls;
     if (first === undefined) return [];
@@ -117,7 +117,10 @@ function explain(options: { job: Life; spans: readonly FaultSpan[]; policy: Poli
     isFailure({ call, since: earliestStart(job, index), policy }),
   );
   const touchedBy = spans.filter((span) => mayTouch(span, job));
-  const lost = touchedBy.reduce((sum, span) => sum + Math.max(1, brokenBy(span, calls)), 0);
+  const lost = touchedBy.reduce(
+    (sum, span) => sum + Math.max(span.costs, brokenBy(span, calls)),
+    0,
+  );
   const replays = job.replays.length;
   const explained = jobs + failures.length + lost * jobs + replays * jobs;
   return { calls, submissions, jobs, failures, touchedBy, replays, explained };
@@ -165,6 +168,6 @@ function isGood(status: number): boolean {
 }
 
 /** The faults of a history, for the evidence of whoever says that none of them explains something. */
-export function eventsOf(spans: readonly FaultSpan[]): readonly FaultEvent[] {
+export function eventsOf(spans: readonly FaultSpan[]): readonly AnyFault[] {
   return spans.flatMap(({ faults }) => faults);
 }

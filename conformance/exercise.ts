@@ -1,11 +1,19 @@
 import type { Answer, Call } from "./contract/call.ts";
 import type { Capability } from "./contract/capability.ts";
-import type { ProcessFault, ProcessRole } from "./contract/fault.ts";
+import type {
+  Carried,
+  LinkFault,
+  ProcessFault,
+  ProcessRole,
+  ServiceFault,
+} from "./contract/fault.ts";
 import type { JobId } from "./contract/job.ts";
 import type { JsonValue } from "./contract/json.ts";
+import type { Link } from "./contract/links.ts";
 import type { Op } from "./contract/op.ts";
 import type { Principal } from "./contract/principal.ts";
 import type { Policy } from "./contract/policy.ts";
+import type { ControlledService } from "./contract/services.ts";
 import type { Target } from "./contract/target.ts";
 import type { Clock, Ms } from "./contract/time.ts";
 import type { Asking } from "./caller.ts";
@@ -150,7 +158,18 @@ export interface Bench {
   /** Does this to these processes at once; resolves when each is confirmed and written down. */
   readonly apply: (fault: ProcessFault, names: readonly string[]) => Promise<void>;
   readonly processes: (role: ProcessRole) => readonly string[];
-  /** Resumes and starts whatever is not running, and writes it down. */
+  /** The links of a role that carry this; without arguments all of them. */
+  readonly links: (role?: ProcessRole, carried?: Carried) => readonly Link[];
+  /** Does this to these links at once; resolves when each is confirmed and written down. */
+  readonly disturb: (fault: LinkFault, links: readonly Link[]) => Promise<void>;
+  /** The brokers or the stores that are under our control; without argument all of them. */
+  readonly services: (carried?: Carried) => readonly ControlledService[];
+  /** Does this to these services at once; resolves when each is confirmed and written down. */
+  readonly applyToService: (fault: ServiceFault, names: readonly string[]) => Promise<void>;
+  /**
+   * Brings back whatever is away, services and links before processes, and writes it down. After a
+   * service or a link it waits until the target answers, or for as long as it declares to need.
+   */
   readonly heal: () => Promise<void>;
 
   /** Waits for a span of time. Only where time itself is the stimulus. */

@@ -2,7 +2,7 @@ import { isFailure } from "./attempts.ts";
 import type { Judged } from "./check.ts";
 import type { HistoryEvent } from "./contract/history.ts";
 import type { Op } from "./contract/op.ts";
-import { callsOf, faultsOf, groupBy, opsOf, showsEnd, sightings } from "./views.ts";
+import { allFaults, callsOf, groupBy, opsOf, showsEnd, sightings } from "./views.ts";
 
 /**
  * What became of an accepted job, as far as its owner could see.
@@ -27,9 +27,12 @@ export function fatesIn(judged: Judged): (accepting: Op) => Fate {
   const calls = groupBy(callsOf(history), (call) => call.token);
   const replays = opsOf(history, "replay").filter((op) => op.outcome !== "fail");
   const drain = drainOf(judged);
-  const workerFaults = faultsOf(history, "worker");
   const begun = callsOf(history).filter(({ nth }) => nth === 1);
   const lastBegunAt = Math.max(...begun.map(({ arrivedAt }) => arrivedAt));
+  // A service that is away holds up every worker.
+  const workerFaults = allFaults(history).filter(
+    (fault) => fault.kind === "service-fault" || fault.role === "worker",
+  );
 
   return (accepting) => {
     const jobId = accepting.jobId ?? "";

@@ -6,8 +6,10 @@ import { clockFrom } from "./clock.ts";
 import { conservationOf } from "./conservation.ts";
 import { HarnessError } from "./contract/harness-error.ts";
 import type { History } from "./contract/history.ts";
+import type { Links } from "./contract/links.ts";
 import type { Processes } from "./contract/processes.ts";
 import type { CheckResult, Conservation, LedgerFigures, Stage } from "./contract/run.ts";
+import type { Services } from "./contract/services.ts";
 import type { Target } from "./contract/target.ts";
 import type { Clock } from "./contract/time.ts";
 import { drain, drainId } from "./drain.ts";
@@ -29,6 +31,8 @@ export type GateOptions = Readonly<{
   target: Target;
   /** Null where the target file declares none. */
   processes: Processes | null;
+  links: Links | null;
+  services: Services | null;
   checks: readonly Check[];
   seed: string;
   observer: GateObserver;
@@ -173,6 +177,8 @@ function benchOf(site: Site, exercise: string) {
     exercise,
     target: options.target,
     processes: options.processes,
+    links: options.links,
+    services: options.services,
     ledger,
     caller,
     clock,

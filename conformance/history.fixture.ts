@@ -1,5 +1,5 @@
 import type { Call } from "./contract/call.ts";
-import type { FaultEvent } from "./contract/fault.ts";
+import type { FaultEvent, LinkFaultEvent, ServiceFaultEvent } from "./contract/fault.ts";
 import type { Op } from "./contract/op.ts";
 import { outcomeOf } from "./contract/outcome.ts";
 import type { Target } from "./contract/target.ts";
@@ -76,6 +76,42 @@ export function fault(said: Partial<FaultEvent> = {}): FaultEvent {
     confirmedAt: injectedAt + 4,
     settledAt: injectedAt + 5,
     confirmation: "killed",
+    ...said,
+  };
+}
+
+/** A blackhole on the workers' link that was confirmed on 8 connections within 4 ms, unless said otherwise. */
+export function linkFault(said: Partial<LinkFaultEvent> = {}): LinkFaultEvent {
+  const injectedAt = said.injectedAt ?? 0;
+  return {
+    kind: "link-fault",
+    exercise: "test",
+    fault: { kind: "blackhole" },
+    link: "store",
+    carries: ["store", "broker"],
+    role: "worker",
+    injectedAt,
+    confirmedAt: injectedAt + 4,
+    settledAt: injectedAt + 5,
+    sockets: 8,
+    confirmation: "8 open connections silent both ways, and so are new ones",
+    ...said,
+  };
+}
+
+/** A restart of the store that took 300 ms, unless said otherwise. */
+export function serviceFault(said: Partial<ServiceFaultEvent> = {}): ServiceFaultEvent {
+  const injectedAt = said.injectedAt ?? 0;
+  return {
+    kind: "service-fault",
+    exercise: "test",
+    fault: "restart",
+    service: "store",
+    carries: ["store", "broker"],
+    injectedAt,
+    confirmedAt: injectedAt + 300,
+    settledAt: injectedAt + 301,
+    confirmation: "killed by SIGKILL, answers queries after 280 ms",
     ...said,
   };
 }

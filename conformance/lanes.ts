@@ -1,12 +1,13 @@
-/** Does the same work on every item, `lanes` at a time, in the order of the list. */
+/** Does the same work on every item, `lanes` at a time, in the order of the list; lanes count from 1. */
 export async function inLanes<Item>(
   items: readonly Item[],
   lanes: number,
-  work: (item: Item) => Promise<void>,
+  work: (item: Item, lane: number) => Promise<void>,
 ): Promise<void> {
   const waiting = [...items];
-  const lane = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  const run = async (lane: number): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift())
+      await work(item, lane);
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: lanes }, (_, index) => run(index + 1)));
 }

@@ -31,9 +31,13 @@ describe("reading a target file", () => {
 
   it("resolves working directories against the file's folder", async () => {
     const processes = [{ role: "api", command: ["node", "api.js"], cwd: "service" }];
-    const file = await written("b.json", JSON.stringify({ ...wholeTarget, processes }));
-    const { processes: read } = await readTargetFile(file);
-    expect(read?.[0]?.cwd).toBe(path.join(folder, "service"));
+    const services = [
+      { name: "mq", carries: ["broker"], command: ["mq"], ready: "127.0.0.1:1", cwd: "queue" },
+    ];
+    const target = { ...wholeTarget, processes, services };
+    const read = await readTargetFile(await written("b.json", JSON.stringify(target)));
+    expect(read.processes?.[0]?.cwd).toBe(path.join(folder, "service"));
+    expect(read.services?.[0]?.cwd).toBe(path.join(folder, "queue"));
   });
 
   it.each<[string, string, string]>([
@@ -78,5 +82,14 @@ describe("contradictions", () => {
       harnessOrigin: "http://127.0.0.1:8899/",
     };
     expect(contradictionsIn(wrong)).toHaveLength(5);
+  });
+
+  it("finds a link that a process is told of and nobody declares", () => {
+    const command = ["api", "--db={{link:store}}"];
+    const processes = [{ role: "api", command, env: { MQ: "amqp://{{link:queue}}" } }] as const;
+    const links = [{ name: "store", carries: ["store"], to: "127.0.0.1:5432" }] as const;
+    expect(contradictionsIn({ ...wholeTarget, processes, links })).toEqual([
+      "/processes: {{link:queue}} stands for a link that /links does not declare",
+    ]);
   });
 });

@@ -9,18 +9,22 @@ import type { Target } from "./contract/target.ts";
 /**
  * Reads and validates a target file: `.json`, `.yaml`, `.yml`, or a module with a default export.
  *
- * Relative working directories of processes are resolved against the file's folder. Throws
+ * Relative working directories of processes and services are resolved against the file's folder. Throws
  * HarnessError `target-file-wrong`, which names the file, the place in it and what was expected.
  */
 export async function readTargetFile(file: string): Promise<Target> {
   const folder = path.dirname(path.resolve(file));
   const target = await validated(file, await readAny(file));
-  if (target.processes === undefined) return target;
-  const processes = target.processes.map((process) => ({
-    ...process,
-    cwd: path.resolve(folder, process.cwd ?? "."),
-  }));
-  return { ...target, processes };
+  const inFolder = <Spec extends { cwd?: string }>(spec: Spec): Spec => ({
+    ...spec,
+    cwd: path.resolve(folder, spec.cwd ?? "."),
+  });
+  const { processes, services } = target;
+  return {
+    ...target,
+    ...(processes !== undefined && { processes: processes.map(inFolder) }),
+    ...(services !== undefined && { services: services.map(inFolder) }),
+  };
 }
 
 /** Names a policy or a template that cannot be true, in words; empty where all is well. */
@@ -42,10 +46,22 @@ export function contradictionsIn(target: Target): readonly string[] {
       target.harnessOrigin !== undefined && !isOrigin(target.harnessOrigin),
       "/harnessOrigin: must be an http origin, such as http://127.0.0.1:8899, and nothing more",
     ),
+    ...undeclaredLinks(target).map(
+      (name) => `/processes: {{link:${name}}} stands for a link that /links does not declare`,
+    ),
     ...target.baseUrls.flatMap((url, index) =>
       says(!isBaseUrl(url), `/baseUrls/${index}: must be an http URL without a trailing slash`),
     ),
   ];
+}
+
+/** Links that a process is told of and nobody declares: it would be started with a text that is no address. */
+function undeclaredLinks({ processes = [], links = [] }: Target): readonly string[] {
+  const texts = processes.flatMap(({ command, env = {} }) => [...command, ...Object.values(env)]);
+  const named = texts.flatMap((text) => [...text.matchAll(/\{\{link:(.*?)\}\}/g)]);
+  const names = new Set(named.map(([, name = ""]) => name));
+  for (const { name } of links) names.delete(name);
+  return [...names];
 }
 
 function says(isWrong: boolean | undefined, sentence: string): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Call } from "./contract/call.ts";
-import type { FaultEvent, ProcessRole } from "./contract/fault.ts";
+import type { AnyFault, FaultEvent, ProcessRole } from "./contract/fault.ts";
 import type { History } from "./contract/history.ts";
 import { isTerminal, type JobId } from "./contract/job.ts";
 import type { JsonObject, JsonValue } from "./contract/json.ts";
@@ -30,13 +30,26 @@ export function callsOf(history: History): readonly Call[] {
     .toSorted((a, b) => a.arrivedAt - b.arrivedAt);
 }
 
-/** Faults, in the order of their injection. */
+/** Every fault of every site, in the order of their injection. */
+export function allFaults(history: History): readonly AnyFault[] {
+  return history
+    .filter((event): event is AnyFault => faultKinds.has(event.kind))
+    .toSorted((a, b) => a.injectedAt - b.injectedAt);
+}
+
+/** Faults of processes, in the order of their injection. */
 export function faultsOf(history: History, role?: ProcessRole): readonly FaultEvent[] {
   return history
     .filter((event): event is FaultEvent => event.kind === "fault")
     .filter((fault) => role === undefined || fault.role === role)
     .toSorted((a, b) => a.injectedAt - b.injectedAt);
 }
+
+const faultKinds: ReadonlySet<string> = new Set<AnyFault["kind"]>([
+  "fault",
+  "link-fault",
+  "service-fault",
+]);
 
 /** Groups by a key; what has none is left out. */
 export function groupBy<Item>(

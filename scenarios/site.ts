@@ -46,6 +46,8 @@ export function openSide(
     exercise: name,
     target,
     processes,
+    links: null,
+    services: null,
     ledger,
     caller,
     clock,

@@ -1,7 +1,9 @@
 import type { Caller } from "../caller.ts";
 import type { HistoryEvent } from "../contract/history.ts";
+import type { Links } from "../contract/links.ts";
 import type { Processes } from "../contract/processes.ts";
 import type { Policy } from "../contract/policy.ts";
+import type { Services } from "../contract/services.ts";
 import type { Target } from "../contract/target.ts";
 import type { Clock } from "../contract/time.ts";
 import type { Bench } from "../exercise.ts";
@@ -9,6 +11,8 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { race } from "../race.ts";
 import type { Random } from "../random.ts";
 import { openReceiver } from "./receiving.ts";
+import { untilAnswering } from "./answering.ts";
+import { openDisturber } from "./disturbing.ts";
 import { openReader } from "./reading.ts";
 import { openStimulator } from "./stimulating.ts";
 import { openSubmitter } from "./submitting.ts";
@@ -19,6 +23,8 @@ export type BenchOptions = Readonly<{
   exercise: string;
   target: Target;
   processes: Processes | null;
+  links: Links | null;
+  services: Services | null;
   ledger: Ledger;
   caller: Caller;
   clock: Clock;
@@ -34,7 +40,8 @@ export function openBench(options: BenchOptions): Bench {
   const patienceMs = patienceOf(policy);
   const submitter = openSubmitter({ exercise, target, ledger, caller, random });
   const reader = openReader({ exercise, target, caller, random, clock });
-  const stimulator = openStimulator({ ...options, policy });
+  const { healProcesses, ...stimulator } = openStimulator({ ...options, policy });
+  const { healWhatIsBehind, ...disturber } = openDisturber(options);
   return {
     target,
     policy,
@@ -45,6 +52,13 @@ export function openBench(options: BenchOptions): Bench {
     ...submitter,
     ...reader,
     ...stimulator,
+    ...disturber,
+    heal: async () => {
+      // A process cannot be ready while what it stands on is away.
+      const wasCutOff = await healWhatIsBehind();
+      await healProcesses();
+      if (wasCutOff) await untilAnswering({ target, caller, clock });
+    },
     ...openReceiver({ exercise, ledger, random }),
     race: (askings) => race({ target, clock, caller, askings }),
     ask: (asking) =>

@@ -62,7 +62,8 @@ export function openStimulator(options: StimulatorOptions) {
   return {
     apply,
     processes: namesOf,
-    heal: async (): Promise<void> => {
+    /** Resumes and starts whatever does not run, also what died because its store was away. */
+    healProcesses: async (): Promise<void> => {
       const all = [...namesOf("api"), ...namesOf("worker")];
       await apply(
         "resume",

@@ -3,7 +3,7 @@ import { plainBurst } from "../exercises/plain-burst.ts";
 import { restartDuringBackoff } from "../exercises/restart-during-backoff.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
 import { fatesIn, type Fate } from "../fate.ts";
-import { acceptedJobs, faultsOf } from "../views.ts";
+import { acceptedJobs, allFaults } from "../views.ts";
 
 /**
  * The promise behind every 202: once the service says "accepted", the job ends, whatever broke.
@@ -46,7 +46,7 @@ export const acceptedJobIsNeverLost = defineCheck({
         accepted: fates.length,
         ended: those("ended").length,
         lost: those("lost").length + those("stuck").length,
-        faults: faultsOf(judged.history).length,
+        faults: allFaults(judged.history).length,
       },
     });
   },

@@ -28,7 +28,7 @@ export const attemptCountSurvivesACrash = defineCheck({
   judge: ({ history, policy }) => {
     const { maxAttempts = 0, maxCrashes = 0 } = policy;
     const bound = maxAttempts + maxCrashes;
-    const spans = spansOf(history);
+    const spans = spansOf(history, policy);
     const dying = jobsSeen(history, workerDiesAtEveryAttempt, "dying");
     const failing = jobsSeen(history, workerDiesAtEveryAttempt, "failing");
     const crashed = failing.filter(hasFailedAndCrashed);

@@ -2,14 +2,13 @@ import { attemptsIn } from "../attempts.ts";
 import { defineCheck, verdictFrom } from "../check.ts";
 import { callsHeldPastTheLease } from "../exercises/calls-held-past-the-lease.ts";
 import { plainBurst } from "../exercises/plain-burst.ts";
-import { liveTimeOf, type LiveTime } from "../live-calls.ts";
-import { faultsOf } from "../views.ts";
+import { blursIn, liveTimeOf, type LiveTime } from "../live-calls.ts";
 
 /**
  * Two live attempts of one job race each other to the dependency, and no effect key helps whoever
  * reads what both wrote.
  *
- * Judged over the whole run. Calls of a worker that was stopped or killed do not count as live
+ * Judged over the whole run. Calls of a worker that was stopped, killed or cut off do not count as live
  * from then on, see `live-calls.ts`.
  */
 export const attemptsOfAJobNeverOverlap = defineCheck({
@@ -23,11 +22,11 @@ export const attemptsOfAJobNeverOverlap = defineCheck({
   also: [callsHeldPastTheLease],
   scope: "run",
   judge: ({ history, policy }) => {
-    const faults = faultsOf(history);
+    const blurs = blursIn(history, policy);
     const jobs = attemptsIn(history, policy).filter((job) => job.jobs === 1);
     const repeated = jobs.filter(({ calls }) => calls.length > 1);
     const overlaps = repeated.flatMap(({ calls }) => {
-      const live = calls.flatMap((call) => liveTimeOf(call, faults) ?? []);
+      const live = calls.flatMap((call) => liveTimeOf(call, blurs) ?? []);
       const pair = firstOverlap(live);
       return pair === null ? [] : [pair];
     });

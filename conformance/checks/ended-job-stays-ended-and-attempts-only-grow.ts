@@ -4,7 +4,7 @@ import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
 import { broughtBack, fallenAttempts, readsByJob } from "../order-graph.ts";
-import { faultsOf, showsEnd } from "../views.ts";
+import { allFaults, showsEnd } from "../views.ts";
 
 /**
  * Ended is ended: only an accepted replay may reopen a job. What was counted stays counted.
@@ -61,7 +61,7 @@ function finalCounts(
   history: History,
   reads: ReadonlyMap<string, readonly Op[]>,
 ): readonly FinalCount[] {
-  const firstFaultAt = faultsOf(history)[0]?.injectedAt ?? Number.POSITIVE_INFINITY;
+  const firstFaultAt = allFaults(history)[0]?.injectedAt ?? Number.POSITIVE_INFINITY;
   return [...callsOfJobs(history)].flatMap(([jobId, job]): FinalCount[] => {
     const end = reads.get(jobId)?.findLast((op) => showsEnd(op) && op.attempts !== null);
     if (end === undefined || !job.isAlone) return [];

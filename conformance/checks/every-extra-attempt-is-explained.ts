@@ -3,7 +3,7 @@ import { defineCheck, verdictFrom } from "../check.ts";
 import { callsHeldPastTheLease } from "../exercises/calls-held-past-the-lease.ts";
 import { plainBurst } from "../exercises/plain-burst.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
-import { faultsOf } from "../views.ts";
+import { allFaults } from "../views.ts";
 
 /**
  * Nobody can call a dependency exactly once across a crash, but everybody can say why a call was
@@ -41,7 +41,7 @@ export const everyExtraAttemptIsExplained = defineCheck({
         repeated: repeated.length,
         calls: all.reduce((sum, { calls }) => sum + calls.length, 0),
         failures: all.reduce((sum, { failures }) => sum + failures.length, 0),
-        faults: faultsOf(history).length,
+        faults: allFaults(history).length,
       },
     });
   },

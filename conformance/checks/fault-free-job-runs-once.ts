@@ -1,7 +1,7 @@
 import { defineCheck, verdictFrom } from "../check.ts";
 import { plainBurst } from "../exercises/plain-burst.ts";
 import { endOfJob, jobsSeen, storyOf } from "../seen-jobs.ts";
-import { faultsOf } from "../views.ts";
+import { allFaults } from "../views.ts";
 
 /**
  * Where nothing fails there is nothing to repeat: one job, one call.
@@ -20,7 +20,7 @@ export const faultFreeJobRunsOnce = defineCheck({
   exercise: plainBurst,
   scope: "run",
   judge: ({ history }) => {
-    const firstFaultAt = faultsOf(history)[0]?.injectedAt ?? Number.POSITIVE_INFINITY;
+    const firstFaultAt = allFaults(history)[0]?.injectedAt ?? Number.POSITIVE_INFINITY;
     const undisturbed = history.filter(
       (event) => event.kind !== "call" || event.arrivedAt < firstFaultAt,
     );

@@ -9,6 +9,8 @@ export interface Links {
    * assumed. A fault replaces the one before it.
    */
   readonly apply: (fault: LinkFault, link: Link) => Promise<LinkConfirmation>;
+  /** Those that a fault still holds. */
+  readonly disturbed: () => readonly Link[];
   /** Lets everything through again; says what it had to heal. */
   readonly heal: () => Promise<readonly Link[]>;
   /** Never rejects. */

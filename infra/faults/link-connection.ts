@@ -43,7 +43,7 @@ export function openConnection(options: {
     reset,
     suffer: async (next) => {
       // What is behind has forgotten this connection: nothing can make it whole again.
-      if (isHalfOpen) return next.kind === "heal" ? await reset() : undefined;
+      if (isHalfOpen) return resetting.has(next.kind) ? await reset() : undefined;
       switch (next.kind) {
         case "refuse":
         case "reset":
@@ -69,6 +69,9 @@ export function openConnection(options: {
     },
   };
 }
+
+/** The faults that end a connection which is half-open. */
+const resetting: ReadonlySet<LinkFault["kind"]> = new Set(["heal", "reset", "refuse"]);
 
 /** What a fault means for the bytes of one direction. */
 function treatmentOf(fault: LinkFault, direction: Direction): Treatment {

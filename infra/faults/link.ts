@@ -59,6 +59,7 @@ export async function openLinks(target: Target): Promise<TargetLinks> {
       return door === undefined ? null : `${door.listen.host}:${door.listen.port}`;
     },
     apply,
+    disturbed: () => [...disturbed],
     heal: async () => {
       const links = [...disturbed];
       for (const link of links) await apply({ kind: "heal" }, link);

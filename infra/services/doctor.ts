@@ -1,10 +1,14 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { constants } from "node:fs";
 import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type Server, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { HarnessError } from "../../conformance/contract/harness-error.ts";
+import { type Address, type LinkProxy, openProxy } from "../faults/link-proxy.ts";
+import { freePorts } from "./free-port.ts";
 import { startPostgres } from "./postgres.ts";
 import { listGroup, signal } from "./process-table.ts";
 import { reapablePrefix } from "./reaper-order.ts";
@@ -28,6 +32,7 @@ export async function examine(): Promise<readonly Finding[]> {
     examineOne("Node.js", nodeVersion),
     examineOne("PostgreSQL (embedded)", embeddedPostgres),
     examineOne("processes can be stopped, resumed and killed", signals),
+    examineOne("links can be disturbed", links),
     examineOne("memory", memory),
     examineOne("temporary folder", temporaryFolder),
     examineOne("Chromium", chromium).then((finding) => ({ ...finding, optional: true })),
@@ -67,8 +72,10 @@ async function embeddedPostgres(): Promise<Answer> {
     const startedAt = performance.now();
     const postgres = await startPostgres({ reaper });
     const tookMs = Math.round(performance.now() - startedAt);
+    const { detail: killed = "" } = (await postgres.control?.kill()) ?? {};
+    const { detail: back = "" } = (await postgres.control?.start()) ?? {};
     await postgres.stop();
-    return { detail: `${postgres.version}, started in ${tookMs} ms` };
+    return { detail: `${postgres.version}, started in ${tookMs} ms; ${killed}; again ${back}` };
   } finally {
     await reaper.close();
   }
@@ -114,6 +121,41 @@ async function becomes(isSo: () => Promise<boolean>): Promise<boolean> {
     await delay(5);
   }
   return false;
+}
+
+/** A proxy is put before a server that does not answer, and its one connection is reset. */
+async function links(): Promise<Answer> {
+  const silent = createServer((socket) => socket.on("error", () => undefined));
+  silent.listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const [link, own] = await openLink(silent);
+  const client = connect(own);
+  const closed = new Promise<string>((resolve) => {
+    client.once("error", ({ message }) => resolve(message));
+    client.once("end", () => resolve("closed in good order"));
+  });
+  try {
+    await Promise.race([once(silent, "connection"), delay(1_000)]);
+    const { sockets, detail } = await link.apply({ kind: "reset" });
+    const end = await Promise.race([closed, delay(1_000, "left open")]);
+    if (sockets === 1 && end.includes("ECONNRESET")) return { detail: `tried: ${detail}` };
+    return {
+      detail: `a connection that was reset was ${end}`,
+      hint: "Something stands between programs of this machine; links cannot be disturbed here.",
+    };
+  } finally {
+    client.destroy();
+    await link.close();
+    silent.close();
+  }
+}
+
+async function openLink(behind: Server): Promise<readonly [LinkProxy, Address]> {
+  const [port = 0] = await freePorts(1);
+  const listen = { host: "127.0.0.1", port };
+  const address = behind.address();
+  const to = { ...listen, port: typeof address === "object" ? (address?.port ?? 0) : 0 };
+  return [await openProxy({ listen, to, random: Math.random }), listen];
 }
 
 async function memory(): Promise<Answer> {

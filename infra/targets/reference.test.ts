@@ -7,6 +7,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { capabilities } from "../../conformance/contract/capability.ts";
 import type { Headers, Target } from "../../conformance/contract/target.ts";
+import { linkedProcesses } from "../faults/linked-processes.ts";
 import { type TargetProcesses, startProcesses } from "../faults/process.ts";
 import { startPostgres } from "../services/postgres.ts";
 import type { PostgresService } from "../services/postgres-service.ts";
@@ -36,7 +37,9 @@ afterAll(async () => {
 });
 
 const databaseUrlOf = (target: Target, role: "api" | "worker"): string =>
-  target.processes?.find((spec) => spec.role === role)?.env?.["JOBPROOF_DATABASE_URL"] ?? "";
+  linkedProcesses(target, null).find((spec) => spec.role === role)?.env?.[
+    "JOBPROOF_DATABASE_URL"
+  ] ?? "";
 
 async function ask(connectionString: string, text: string): Promise<unknown> {
   const client = new Client({ connectionString });
@@ -110,7 +113,7 @@ describe("the reference's processes", () => {
   beforeAll(async () => {
     dependency.listen(0, "127.0.0.1");
     await once(dependency, "listening");
-    const specs = prepared.target.processes ?? [];
+    const specs = linkedProcesses(prepared.target, null);
     const options = { specs, folder: logFolder, logFolder, reaper, readyTimeoutMs: 20_000 };
     processes = await startProcesses(options);
   });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Policy } from "../../conformance/contract/policy.ts";
-import type { Target } from "../../conformance/contract/target.ts";
+import type { ServiceSpec, Target } from "../../conformance/contract/target.ts";
+import type { ServiceControl } from "../services/service-control.ts";
 import { freePorts } from "../services/free-port.ts";
 import type { PostgresService } from "../services/postgres-service.ts";
 import { makeDatabase } from "./reference-database.ts";
@@ -15,6 +16,8 @@ export type PreparedReference = Readonly<{
   bundled: true;
   /** What it stands on. */
   tier: string;
+  /** The services that stand already, by the names of `target.services`. */
+  standing: ReadonlyMap<string, ServiceControl>;
   /** Drops the database. Never rejects. */
   close: () => Promise<void>;
 }>;
@@ -77,18 +80,41 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
             ...program.env,
             ...policyEnvironment(policy),
             ...settings,
-            JOBPROOF_DATABASE_URL: database.urlOf(role),
+            JOBPROOF_DATABASE_URL: overLink(database.urlOf(role)),
             JOBPROOF_HOST: "127.0.0.1",
             JOBPROOF_PORT: String(port),
           },
           ready: `${urls[index]}/readyz`,
         };
       }),
+      links: [{ name: store, carries: [...carried], to: hostOf(postgres) }],
+      ...(postgres.control !== null && { services: [serviceSpec(postgres)] }),
     },
+    standing: new Map(postgres.control === null ? [] : [[store, postgres.control]]),
     bundled: true,
     tier: `PostgreSQL ${postgres.version} (${postgres.origin}), SKIP LOCKED`,
     close: database.drop,
   };
+}
+
+/** PostgreSQL is both on this tier: what is accepted, and the queue of it. */
+const store = "store";
+const carried = ["store", "broker"] as const;
+
+/** Each process reaches its database over a link that may be disturbed. */
+function overLink(databaseUrl: string): string {
+  const { host } = new URL(databaseUrl);
+  return databaseUrl.replace(`@${host}/`, `@{{link:${store}}}/`);
+}
+
+function hostOf(postgres: PostgresService): string {
+  return `${new URL(postgres.url()).hostname}:${postgres.port}`;
+}
+
+/** It stands before its target does: the command is what a reader is told, and is not run. */
+function serviceSpec(postgres: PostgresService): ServiceSpec {
+  const command = ["postgres", "-p", String(postgres.port)];
+  return { name: store, carries: [...carried], command, ready: hostOf(postgres) };
 }
 
 /** The declared policy, as the reference is told it: the two cannot differ. */
