@@ -1,25 +1,13 @@
-import { openBench } from "./bench/bench.ts";
-import { openWatch, type Watch } from "./bench/watch.ts";
-import { openCaller, type Caller } from "./caller.ts";
 import type { Check } from "./check.ts";
-import { clockFrom } from "./clock.ts";
 import { conservationOf } from "./conservation.ts";
-import { HarnessError } from "./contract/harness-error.ts";
 import type { History } from "./contract/history.ts";
-import type { Links } from "./contract/links.ts";
-import type { Processes } from "./contract/processes.ts";
 import type { CheckResult, Conservation, LedgerFigures, Stage } from "./contract/run.ts";
-import type { Services } from "./contract/services.ts";
-import type { Target } from "./contract/target.ts";
-import type { Clock } from "./contract/time.ts";
 import { drain, drainId } from "./drain.ts";
 import type { Exercise, ExerciseEnd } from "./exercise.ts";
 import { judgeAll } from "./judging.ts";
 import { inLanes } from "./lanes.ts";
-import { openLedger, type Ledger } from "./ledger/ledger.ts";
-import { wayOf } from "./plan.ts";
-import { randomFrom } from "./random.ts";
-import { openRecorder, type Recorder } from "./recorder.ts";
+import { wayOf } from "./way.ts";
+import { benchOf, closeSite, greet, openSite, type Site, type SiteOptions } from "./site.ts";
 
 /** Told of what goes on, so that long work shows progress. */
 export interface GateObserver {
@@ -27,20 +15,15 @@ export interface GateObserver {
   readonly onExercise: (exercise: Exercise, end: ExerciseEnd) => void;
 }
 
-export type GateOptions = Readonly<{
-  target: Target;
-  /** Null where the target file declares none. */
-  processes: Processes | null;
-  links: Links | null;
-  services: Services | null;
-  checks: readonly Check[];
-  seed: string;
-  observer: GateObserver;
-  /** Ends the run early; what was done until then is judged. */
-  signal: AbortSignal;
-  /** The command that runs one check again, for the report. */
-  replayOf: (check: Check) => string;
-}>;
+export type GateOptions = SiteOptions &
+  Readonly<{
+    checks: readonly Check[];
+    observer: GateObserver;
+    /** Ends the run early; what was done until then is judged. */
+    signal: AbortSignal;
+    /** The command that runs one check again, for the report. */
+    replayOf: (check: Check) => string;
+  }>;
 
 /** All that a run of the checks left behind. */
 export type Judgement = Readonly<{
@@ -60,10 +43,10 @@ export type Judgement = Readonly<{
 export async function runGate(options: GateOptions): Promise<Judgement> {
   const { target, checks, replayOf } = options;
   const site = await openSite(options);
-  const { ledger, caller, recorder } = site;
+  const { ledger, recorder } = site;
   try {
     await greet(site);
-    const { stages, ends } = await exerciseAll(site);
+    const { stages, ends } = await exerciseAll(site, options);
     await ledger.sync();
     const figures = await ledger.figures();
     // Closing writes down the calls that are still open: the history is whole only after it.
@@ -78,42 +61,20 @@ export async function runGate(options: GateOptions): Promise<Judgement> {
       conservation: conservationOf(history),
     };
   } finally {
-    await Promise.all([ledger.close(), caller.close()]);
+    await closeSite(site);
   }
 }
 
-type Site = Readonly<{
-  options: GateOptions;
-  clock: Clock;
-  recorder: Recorder;
-  watch: Watch;
-  ledger: Ledger;
-  caller: Caller;
-}>;
-
-async function openSite(options: GateOptions): Promise<Site> {
-  const originNs = process.hrtime.bigint();
-  const clock = clockFrom(originNs);
-  const recorder = openRecorder();
-  const watch = openWatch();
-  recorder.subscribe(watch.stir);
-  const ledger = await openLedger({
-    originNs,
-    target: options.target,
-    onOpened: watch.stir,
-    onEnded: recorder.record,
-  });
-  const caller = openCaller({ target: options.target, clock, record: recorder.record });
-  return { options, clock, recorder, watch, ledger, caller };
-}
-
 /** Carries out every exercise that the checks need, and then gives all jobs the time to end. */
-async function exerciseAll(site: Site): Promise<{
+async function exerciseAll(
+  site: Site,
+  options: GateOptions,
+): Promise<{
   stages: readonly Stage[];
   ends: ReadonlyMap<string, ExerciseEnd>;
 }> {
   const { clock, recorder } = site;
-  const { target, checks, signal, observer } = site.options;
+  const { target, checks, signal, observer } = options;
   const stages: Stage[] = [];
   const ends = new Map<string, ExerciseEnd>();
   const staged = async (title: string, work: () => Promise<void>): Promise<void> => {
@@ -127,7 +88,7 @@ async function exerciseAll(site: Site): Promise<{
     await staged(title, () =>
       inLanes(exercises, atOnce, async (exercise) => {
         if (signal.aborted) return;
-        const end = await exerciseOnce(site, exercise);
+        const end = await exerciseOnce({ site, exercise, signal });
         ends.set(exercise.id, end);
         observer.onExercise(exercise, end);
       }),
@@ -141,61 +102,18 @@ async function exerciseAll(site: Site): Promise<{
   return { stages, ends };
 }
 
-/** How long a process that we have just started may take to listen, if it has no readiness URL. */
-const listensWithinMs = 10_000;
-const greetAgainAfterMs = 100;
-
-/** Makes sure that there is somebody to judge: any HTTP answer will do. */
-async function greet({ options, caller, clock }: Site): Promise<void> {
-  const { target, processes } = options;
-  const deadline = clock() + (processes === null ? 0 : listensWithinMs);
-  for (const [replica, base] of target.baseUrls.entries()) {
-    const asking = {
-      exercise: "greeting",
-      did: "other",
-      replica,
-      method: "GET",
-      path: "/",
-    } as const;
-    let op = await caller.ask(asking);
-    while (op.answer === null && clock() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, greetAgainAfterMs));
-      op = await caller.ask(asking);
-    }
-    if (op.answer !== null) continue;
-    throw new HarnessError({
-      code: "target-does-not-answer",
-      message: `${target.name} does not answer: GET ${base}/ failed (${op.failure ?? "no reason given"}).`,
-      hint: "Start the service, or declare its processes in the target file so that Jobproof starts them; check baseUrls.",
-    });
-  }
-}
-
-function benchOf(site: Site, exercise: string) {
-  const { options, clock, recorder, watch, ledger, caller } = site;
-  return openBench({
-    exercise,
-    target: options.target,
-    processes: options.processes,
-    links: options.links,
-    services: options.services,
-    ledger,
-    caller,
-    clock,
-    watch,
-    random: randomFrom(`${options.seed}/${exercise}`),
-    record: recorder.record,
-  });
-}
-
 /** Carries out one exercise. Nothing is held for it afterwards: that would take slots from all that follow. */
-async function exerciseOnce(site: Site, exercise: Exercise): Promise<ExerciseEnd> {
+async function exerciseOnce(options: {
+  site: Site;
+  exercise: Exercise;
+  signal: AbortSignal;
+}): Promise<ExerciseEnd> {
+  const { site, exercise, signal } = options;
   const bench = benchOf(site, exercise.id);
   const startedAt = site.clock();
   const end = (kind: ExerciseEnd["kind"], because: string): ExerciseEnd => {
     return { kind, because, startedAt, tookMs: site.clock() - startedAt };
   };
-  const { signal } = site.options;
   const aborted = new Promise<Aborted>((resolve) => {
     signal.addEventListener("abort", () => resolve("aborted"), { once: true });
   });

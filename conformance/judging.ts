@@ -5,7 +5,7 @@ import type { CheckResult } from "./contract/run.ts";
 import type { Verdict, VerdictKind } from "./contract/verdict.ts";
 import { curlOf } from "./curl.ts";
 import type { Exercise, ExerciseEnd } from "./exercise.ts";
-import { exercisesOf, missingFor } from "./plan.ts";
+import { exercisesOf, missingFor } from "./way.ts";
 
 /** Judges every check by what was recorded, in the order of the list. */
 export function judgeAll(options: {

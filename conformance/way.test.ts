@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defineCheck, verdictFrom, type Check } from "./check.ts";
 import type { Exercise } from "./exercise.ts";
 import { wholeTarget } from "./history.fixture.ts";
-import { exercisesOf, missingFor, wayOf } from "./plan.ts";
+import { exercisesOf, missingFor, wayOf } from "./way.ts";
 
 const exercise = (said: Partial<Exercise>): Exercise => ({
   id: "nothing-much",
