@@ -7,8 +7,11 @@ import { byBearerToken, type Identify } from "./api/identify.ts";
 import { apiRoutes, type RoutesOf } from "./api/routes.ts";
 import type { Broker } from "./brokers/broker.ts";
 import { postgresBroker } from "./brokers/postgres.ts";
+import { announcedApiStore, announcedWorkerStore } from "./jobs/announced.ts";
+import { openAnnouncer } from "./jobs/announcer.ts";
 import { openDatabase, type Database } from "./jobs/database.ts";
 import { jobIdAsEffectKey, type EffectKeyOf } from "./jobs/effect-key.ts";
+import { openJobFeed, type JobFeed } from "./jobs/job-feed.ts";
 import { fullJitterRetry, type RetryPolicy } from "./jobs/retry-policy.ts";
 import { postgresApiStore, postgresWorkerStore } from "./jobs/store-postgres.ts";
 import type { ApiStore, WorkerStore } from "./jobs/store.ts";
@@ -28,6 +31,7 @@ export type ApiParts = Readonly<{
   /** For parts that need statements of their own. */
   database: Database;
   store: ApiStore;
+  feed: JobFeed;
   routesOf: RoutesOf;
   identify: Identify;
   authorise: Authorise;
@@ -63,15 +67,25 @@ export function apiParts(settings: ApiSettings): ApiParts {
     connections: 10,
     timeoutMs: apiStatementMs,
   });
+  const announcer = openAnnouncer(database);
+  const store = announcedApiStore(postgresApiStore(database), announcer.announce);
+  const feed = openJobFeed({
+    url: settings.databaseUrl,
+    versionsOf: (ids) => store.versionsOf(ids),
+  });
   return {
     database,
-    store: postgresApiStore(database),
+    store,
+    feed,
     routesOf: apiRoutes,
     identify: byBearerToken(settings.callers),
     authorise: byPermissions,
     fingerprintOf: canonicalFingerprint,
     errorAnswer: problemAnswer,
-    close: () => database.close(),
+    async close() {
+      await Promise.all([feed.close(), announcer.close()]);
+      await database.close();
+    },
   };
 }
 
@@ -99,9 +113,10 @@ export function workerParts(settings: WorkerSettings): WorkerParts {
     bodyTimeout: 0,
     connect: { timeout: settings.jobTimeoutMs },
   });
+  const announcer = openAnnouncer(database);
   return {
     database,
-    store: postgresWorkerStore(database, heartbeats),
+    store: announcedWorkerStore(postgresWorkerStore(database, heartbeats), announcer.announce),
     broker,
     claimUntilStopped,
     effectKeyOf: jobIdAsEffectKey,
@@ -111,7 +126,7 @@ export function workerParts(settings: WorkerSettings): WorkerParts {
     drain,
     async close() {
       await broker.close();
-      await agent.destroy();
+      await Promise.all([agent.destroy(), announcer.close()]);
       await Promise.all([database.close(), heartbeats.close()]);
     },
   };

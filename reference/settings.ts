@@ -19,6 +19,8 @@ export type ApiSettings = Readonly<{
   port: number;
   callers: Callers;
   maxBodyBytes: number;
+  /** How often at least something is sent on a stream of events. */
+  sseHeartbeatMs: number;
   shutdownGraceMs: number;
 }>;
 
@@ -69,6 +71,7 @@ export function apiSettings(environment: Environment): ApiSettings {
     port: read.integer("JOBPROOF_PORT", { min: 0, max: 65_535 }),
     callers: read.parsed("JOBPROOF_CREDENTIALS", parseCallers, new Map()),
     maxBodyBytes: read.integer("JOBPROOF_MAX_BODY_BYTES", { otherwise: 2_097_152, min: 1 }),
+    sseHeartbeatMs: read.integer("JOBPROOF_SSE_HEARTBEAT_MS", { otherwise: 15_000, min: 100 }),
     shutdownGraceMs: read.integer("JOBPROOF_SHUTDOWN_GRACE_MS", { otherwise: 25_000, min: 0 }),
   });
 }

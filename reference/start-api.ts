@@ -19,11 +19,18 @@ export async function startApi(options: {
     figures: () => store.figures(),
     totals: () => store.totals(),
   });
-  let closing = false;
-  const isClosing = (): boolean => closing;
+  const closing = new AbortController();
+  const isClosing = (): boolean => closing.signal.aborted;
 
   const app = createApp({
-    routes: parts.routesOf({ store, fingerprintOf: parts.fingerprintOf, metrics, isClosing }),
+    routes: parts.routesOf({
+      store,
+      feed: parts.feed,
+      heartbeatMs: settings.sseHeartbeatMs,
+      fingerprintOf: parts.fingerprintOf,
+      metrics,
+      isClosing,
+    }),
     identify: parts.identify,
     authorise: parts.authorise,
     errorAnswer: parts.errorAnswer,
@@ -33,6 +40,7 @@ export async function startApi(options: {
       log.debug({ method, route, status, ms: Math.round(ms) }, "answered");
     },
     isClosing,
+    closing: closing.signal,
     maxBodyBytes: settings.maxBodyBytes,
     log,
   });
@@ -42,7 +50,7 @@ export async function startApi(options: {
   return {
     url,
     async stop(signal) {
-      closing = true;
+      closing.abort();
       // Requests that are under way are answered; only a client that does not read can last.
       const graceOver = sleep(settings.shutdownGraceMs, undefined, { signal, ref: false });
       await Promise.race([app.close(), graceOver.catch(() => undefined)]);

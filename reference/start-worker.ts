@@ -25,9 +25,9 @@ export async function startWorker(options: {
   const { leaseMs, jobTimeoutMs, concurrency, shutdownGraceMs: graceMs } = settings;
   const { maxCrashes } = settings.policy;
   const metrics = createWorkerMetrics(() => store.figures());
-  let closing = false;
+  const closing = new AbortController();
 
-  const health = await startHealth({ ...options, metrics, isClosing: () => closing });
+  const health = await startHealth({ ...options, metrics, closing: closing.signal });
   const name = `${hostname()}-${process.pid}-${randomUUID()}`;
   const worker = startWork({ ...parts, leaseMs, jobTimeoutMs, concurrency, metrics, log, name });
   const reconciler = startReconciler({ store, broker, maxCrashes, metrics, log });
@@ -36,7 +36,7 @@ export async function startWorker(options: {
   return {
     url: health.url,
     async stop(signal) {
-      closing = true;
+      closing.abort();
       await parts.drain(worker, { graceMs, signal });
       await Promise.all([reconciler.stop(), worker.close(), health.close()]);
       await parts.close();
@@ -48,11 +48,12 @@ async function startHealth(options: {
   settings: WorkerSettings;
   parts: WorkerParts;
   metrics: WorkerMetrics;
-  isClosing: () => boolean;
+  closing: AbortSignal;
   log: Logger;
 }): Promise<{ url: string | null; close: () => Promise<void> }> {
-  const { settings, parts, metrics, isClosing, log } = options;
+  const { settings, parts, metrics, closing, log } = options;
   if (settings.port === null) return { url: null, close: async () => {} };
+  const isClosing = (): boolean => closing.aborted;
   const check = (): Promise<void> => parts.store.check();
   const app = createApp({
     routes: [livez(), readyz({ check, isClosing }), readMetrics(metrics)],
@@ -62,6 +63,7 @@ async function startHealth(options: {
     onRefusedAct: async () => {},
     onAnswered: () => {},
     isClosing,
+    closing,
     maxBodyBytes: 1,
     log,
   });

@@ -41,12 +41,14 @@ export const maxBodyBytes = 100_000;
 export async function openApi(
   databaseUrl: string,
   change: (parts: ApiParts) => Partial<ApiParts> = () => ({}),
+  more: Readonly<Record<string, string>> = {},
 ) {
   const settings = apiSettings({
     JOBPROOF_DATABASE_URL: databaseUrl,
     JOBPROOF_PORT: "0",
     JOBPROOF_CREDENTIALS: JSON.stringify(credentials),
     JOBPROOF_MAX_BODY_BYTES: String(maxBodyBytes),
+    ...more,
   });
   const parts = apiParts(settings);
   const log = pino({ level: "silent" });

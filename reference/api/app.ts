@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Socket } from "node:net";
+import { Readable } from "node:stream";
 
 import type { Caller } from "../roles.ts";
 import type { ErrorAnswer } from "./error-answer.ts";
@@ -9,6 +10,7 @@ import {
   refuse,
   type Action,
   type ApiRequest,
+  type EventStream,
   type Refusal,
   type Reply,
   type Route,
@@ -21,6 +23,8 @@ export type AppTools = GuardTools &
     routes: readonly Route[];
     errorAnswer: ErrorAnswer;
     onAnswered: (exchange: Exchange) => void;
+    /** Aborted when the process ends: streams end with it. */
+    closing: AbortSignal;
     maxBodyBytes: number;
   }>;
 
@@ -46,6 +50,7 @@ export function createApp(tools: AppTools): App {
   const app = openServer(tools.maxBodyBytes, (reply) => send(reply, notFound));
 
   function send(reply: FastifyReply, outcome: Reply): FastifyReply {
+    if (outcome.kind === "stream") return sendStream(reply, outcome, tools.closing);
     const isRefusal = outcome.kind === "refusal";
     const { status, headers, text } = isRefusal ? tools.errorAnswer(outcome) : outcome;
     if (tools.isClosing()) reply.header("connection", "close");
@@ -116,6 +121,18 @@ export function createApp(tools: AppTools): App {
       await app.close();
     },
   };
+}
+
+/** Lets a stream run until it ends by itself, its reader is gone, or the process ends. */
+function sendStream(reply: FastifyReply, stream: EventStream, closing: AbortSignal): FastifyReply {
+  // Its connection ends with it: one that fell idle during shutdown would hold up the end.
+  const answer = reply.code(200).headers({ ...stream.headers, connection: "close" });
+  if (reply.request.method === "HEAD") return answer.send();
+  const gone = new AbortController();
+  // A generator that waits hears nothing of its reader's end but by the signal.
+  reply.raw.once("close", () => gone.abort());
+  if (reply.raw.destroyed) gone.abort();
+  return answer.send(Readable.from(stream.pieces(AbortSignal.any([gone.signal, closing]))));
 }
 
 declare module "fastify" {

@@ -48,6 +48,7 @@ describe("the answers of the API", () => {
   const read = ["GET", "/v1/jobs/{id}"] as const;
   const result = ["GET", "/v1/jobs/{id}/result"] as const;
   const cancel = ["DELETE", "/v1/jobs/{id}"] as const;
+  const events = ["GET", "/v1/jobs/{id}/events"] as const;
   const list = ["GET", "/v1/dead-letters"] as const;
   const readEntry = ["GET", "/v1/dead-letters/{id}"] as const;
   const replay = ["POST", "/v1/dead-letters/{id}/replay"] as const;
@@ -77,6 +78,14 @@ describe("the answers of the API", () => {
     await expectConforming(read, { at, status: 200 });
     expect((await expectConforming(result, { at: resultAt, status: 200 })).text).toBe("[1.0]");
     await expectConforming(cancel, { at, status: 409, code: "job-already-ended" });
+
+    const eventsAt = pathOf(events[1], id);
+    const { text } = await expectConforming(events, { at: eventsAt, status: 200 });
+    const [, lastId = ""] = /^id: (.*)$/m.exec(text) ?? [];
+    const knowing = { headers: { "last-event-id": lastId } };
+    await expectConforming(events, { at: eventsAt, ...knowing, status: 204 });
+    const nowhere = pathOf(events[1], unknownId);
+    await expectConforming(events, { at: nowhere, status: 404, code: "job-not-found" });
   });
 
   it("conform for dead letters, from the list to replay and discard", async () => {

@@ -39,7 +39,7 @@ export type ApiRequest = Readonly<{
   body: Buffer;
 }>;
 
-export type Reply = Answer | Refusal;
+export type Reply = Answer | EventStream | Refusal;
 
 export type Answer = Readonly<{
   kind: "answer";
@@ -47,6 +47,14 @@ export type Answer = Readonly<{
   headers: Readonly<Record<string, string>>;
   /** Empty, or in the media type that the headers say. */
   text: string;
+}>;
+
+/** An answer with status 200 that goes on. */
+export type EventStream = Readonly<{
+  kind: "stream";
+  headers: Readonly<Record<string, string>>;
+  /** Makes the body, a piece each time that one was taken. It ends with the signal at the latest. */
+  pieces: (signal: AbortSignal) => AsyncIterable<string>;
 }>;
 
 /** An error of the table, as a value. `error-answer.ts` makes an answer of it. */

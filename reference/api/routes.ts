@@ -1,3 +1,4 @@
+import type { JobFeed } from "../jobs/job-feed.ts";
 import type { ApiStore } from "../jobs/store.ts";
 import type { ApiMetrics } from "../metrics.ts";
 import { cancelJob } from "./cancel-job.ts";
@@ -16,6 +17,7 @@ import { readyz } from "./readyz.ts";
 import { replayDeadLetter } from "./replay-dead-letter.ts";
 import { replayDeadLetters } from "./replay-dead-letters.ts";
 import type { Route } from "./route.ts";
+import { streamEvents } from "./stream-events.ts";
 import { submitJob } from "./submit-job.ts";
 
 /** Makes the routes of an API. */
@@ -24,6 +26,8 @@ export type RoutesOf = (tools: RouteTools) => readonly Route[];
 /** What routes work with. */
 export type RouteTools = Readonly<{
   store: ApiStore;
+  feed: JobFeed;
+  heartbeatMs: number;
   fingerprintOf: FingerprintOf;
   metrics: ApiMetrics;
   isClosing: () => boolean;
@@ -37,6 +41,7 @@ export const apiRoutes: RoutesOf = (tools) => {
     readJob(tools),
     cancelJob(tools),
     readResult(tools),
+    streamEvents(tools),
     listDeadLetters(tools),
     replayDeadLetters(tools),
     readDeadLetter(tools),

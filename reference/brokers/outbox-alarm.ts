@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { listen, type Database } from "../jobs/database.ts";
+import type { Database } from "../jobs/database.ts";
+import { keepListening } from "../jobs/keep-listening.ts";
 
 /** Says when it is worth asking the outbox again. */
 export interface OutboxAlarm {
@@ -8,7 +9,6 @@ export interface OutboxAlarm {
   close(): Promise<void>;
 }
 
-const relistenMs = 1_000;
 const shortestWaitMs = 5;
 
 /**
@@ -27,7 +27,13 @@ export function outboxAlarm(options: { database: Database; url: string }): Outbo
     isRung = true;
     ring?.();
   };
-  const listening = keepListening({ url: options.url, onNotification, signal: closing.signal });
+  const listening = keepListening({
+    url: options.url,
+    channel: "jobproof_outbox",
+    onListening: onNotification,
+    onNotification,
+    signal: closing.signal,
+  });
 
   async function untilNextDueMs(): Promise<number> {
     const [row] = await options.database.query<{ ms: number | null }>(untilNextDue);
@@ -64,33 +70,4 @@ const untilNextDue = `
 
 async function sleepUntil(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => undefined);
-}
-
-async function keepListening(options: {
-  url: string;
-  onNotification: () => void;
-  signal: AbortSignal;
-}): Promise<void> {
-  const { url, onNotification, signal } = options;
-  while (!signal.aborted) {
-    const ended = Promise.withResolvers<void>();
-    try {
-      const onEnd = (): void => ended.resolve();
-      const listener = await listen({ url, channel: "jobproof_outbox", onNotification, onEnd });
-      // What was written while nobody listened was announced to nobody.
-      onNotification();
-      await Promise.race([ended.promise, abortOf(signal)]);
-      await listener.close();
-    } catch {
-      // The database is away; polls fail as well, and say so in the log.
-    }
-    await sleepUntil(relistenMs, signal);
-  }
-}
-
-function abortOf(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -92,7 +92,7 @@ export function openDatabase(options: {
 export async function listen(options: {
   url: string;
   channel: string;
-  onNotification: () => void;
+  onNotification: (payload: string) => void;
   onEnd: () => void;
 }): Promise<{ close: () => Promise<void> }> {
   const client = new pg.Client({
@@ -102,7 +102,7 @@ export async function listen(options: {
     keepAlive: true,
   });
   client.on("error", ignore);
-  client.on("notification", options.onNotification);
+  client.on("notification", ({ payload }) => options.onNotification(payload ?? ""));
   client.once("end", options.onEnd);
   await client.connect();
   await client.query(`LISTEN ${pg.escapeIdentifier(options.channel)}`);

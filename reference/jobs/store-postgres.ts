@@ -2,6 +2,7 @@ import type { Database } from "./database.ts";
 import { audit, auditReader } from "./postgres/audit.ts";
 import { bulkReplayer } from "./postgres/bulk-replay.ts";
 import { canceler } from "./postgres/cancel.ts";
+import { changesReader } from "./postgres/changes.ts";
 import { claimer } from "./postgres/claim.ts";
 import { deadLetterActs, deadLetterReader } from "./postgres/dead-letters.ts";
 import { forgottenTaker } from "./postgres/forgotten.ts";
@@ -18,6 +19,7 @@ export function postgresApiStore(database: Database): ApiStore {
     submit: submitter(database),
     ...reader(database),
     cancel: canceler(database),
+    ...changesReader(database),
     ...deadLetterReader(database),
     ...deadLetterActs(database),
     replayMany: bulkReplayer(database),

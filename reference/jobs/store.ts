@@ -22,6 +22,11 @@ export interface ApiStore {
   readResult(of: JobOfTenant): Promise<string | null>;
   cancel(of: JobOfTenant, by: Caller): Promise<CancelOutcome>;
 
+  /** Each state that a job was in, oldest first; very old ones are dropped. Null without a job. */
+  readChanges(of: JobOfTenant): Promise<readonly JobChange[] | null>;
+  /** The version of the latest change of each of these jobs; those that are gone are left out. */
+  versionsOf(ids: readonly JobId[]): Promise<ReadonlyMap<JobId, number>>;
+
   /** Open entries, oldest first. A page ends early rather than growing beyond some megabytes. */
   listDeadLetters(page: DeadLetterPage): Promise<DeadLetterList>;
   readDeadLetter(of: DeadLetterOfTenant): Promise<DeadLetterWithHistory | null>;
@@ -90,6 +95,14 @@ export type Job = Readonly<{
   endedAt: Date | null;
   cancelRequestedAt: Date | null;
   error: JobError | null;
+}>;
+
+/** That a job came into a state. Versions count from 1, without gaps. */
+export type JobChange = Readonly<{
+  version: number;
+  status: JobState;
+  attempts: number;
+  at: Date;
 }>;
 
 /** Why a job failed. The code is stable; the message is for people. */
