@@ -7,6 +7,7 @@ import type {
   ProcessRole,
   ServiceFault,
 } from "./contract/fault.ts";
+import type { Frame } from "./contract/frame.ts";
 import type { JobId } from "./contract/job.ts";
 import type { JsonValue } from "./contract/json.ts";
 import type { Link } from "./contract/links.ts";
@@ -103,6 +104,28 @@ export type AskOptions = Readonly<{
   label?: string | undefined;
 }>;
 
+export type SubscribeOptions = AskOptions &
+  Readonly<{
+    /** The id after which the stream shall go on. */
+    lastEventId?: string | undefined;
+    /** Told of each frame in the instant in which it was written down. */
+    onFrame?: (frame: Frame, stream: Subscription) => void;
+  }>;
+
+/** One stream of events, on a connection of its own. What comes over it is in the history. */
+export type Subscription = Readonly<{
+  /** The request that opened it; null until its answer is there. */
+  op: () => Op | null;
+  /** So far. */
+  frames: () => readonly Frame[];
+  /** Where a client now stands: the last id that came, of an event or without one. */
+  lastEventId: () => string | null;
+  /** Whether the service ended it, it broke, we left it, or it never was one. */
+  isOver: () => boolean;
+  /** Resets the connection; what comes after that is not heard. */
+  drop: () => void;
+}>;
+
 /** What an exercise has at hand. Everything that it does through it is in the history. */
 export interface Bench {
   readonly target: Target;
@@ -133,6 +156,8 @@ export interface Bench {
   readonly readDeadLetter: (id: string, options?: AskOptions) => Promise<Op>;
   readonly replay: (id: string, options?: AskOptions) => Promise<Op>;
   readonly discard: (id: string, options?: AskOptions) => Promise<Op>;
+  /** Opens a stream of a job's events; resolves when its head, or a whole other answer, is there. */
+  readonly subscribe: (jobId: JobId, options?: SubscribeOptions) => Promise<Subscription>;
   /** Any other request. */
   readonly ask: (
     asking: Omit<Asking, "exercise" | "replica"> & { replica?: number },

@@ -127,6 +127,8 @@ async function exerciseOnce(options: {
     if (exercise.disturbs === "everything") await bench.heal().catch(() => undefined);
     await site.ledger.endHolds(exercise.id);
     return end("crashed", error instanceof Error ? error.message : String(error));
+  } finally {
+    bench.leaveStreams();
   }
 }
 

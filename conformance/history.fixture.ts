@@ -1,5 +1,6 @@
 import type { Call } from "./contract/call.ts";
 import type { FaultEvent, LinkFaultEvent, ServiceFaultEvent } from "./contract/fault.ts";
+import type { Frame } from "./contract/frame.ts";
 import type { Op } from "./contract/op.ts";
 import { outcomeOf } from "./contract/outcome.ts";
 import type { Target } from "./contract/target.ts";
@@ -116,6 +117,46 @@ export function serviceFault(said: Partial<ServiceFaultEvent> = {}): ServiceFaul
   };
 }
 
+/** An event of `stream-1` that tells a state, unless said otherwise. */
+export function frame(said: Partial<Frame> = {}): Frame {
+  const what = said.what ?? "event";
+  return {
+    kind: "frame",
+    exercise: "test",
+    stream: "stream-1",
+    jobId: "job-1",
+    at: 0,
+    what,
+    id: null,
+    event: what === "event" ? "status" : null,
+    data: what === "event" ? "{}" : null,
+    state: null,
+    ...said,
+  };
+}
+
+/** A subscription that was answered with a stream, unless said otherwise. */
+export function subscription(
+  said: Partial<Op> & { status?: number; lastEventId?: string } = {},
+): Op {
+  const { status = 200, lastEventId, ...rest } = said;
+  const headers: Record<string, string> =
+    status === 200 ? { "content-type": "text/event-stream" } : {};
+  return op({
+    did: "subscribe",
+    status,
+    token: "stream-1",
+    answer: { status, headers, body: "", bodyChars: 0 },
+    request: {
+      method: "GET",
+      path: "/v1/jobs/job-1/events",
+      headers: lastEventId === undefined ? {} : { "last-event-id": lastEventId },
+      body: null,
+    },
+    ...rest,
+  });
+}
+
 /** A target that declares everything, with short times. */
 export const wholeTarget: Target = {
   name: "invented",
@@ -137,6 +178,7 @@ export const wholeTarget: Target = {
     discard: { method: "DELETE", path: "/v1/dead-letters/{id}" },
   },
   errors: "problem+json",
+  sse: { path: "/v1/jobs/{id}/events", heartbeatMs: 1_000, evictedId: "0" },
   policy: {
     maxAttempts: 4,
     maxCrashes: 3,

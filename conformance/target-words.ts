@@ -65,6 +65,13 @@ export function deliveryMeaning(target: Target, body: string): Pick<Delivery, "j
   };
 }
 
+/** Reads the state in the data of an event, or in any other body that says it there; null where there is none. */
+export function stateAt(target: Target, pointer: string, body: string): Op["state"] {
+  const json = parseJson(body);
+  const word = json === undefined ? undefined : at(json, pointer);
+  return typeof word === "string" ? stateOf(target, word) : null;
+}
+
 /** The headers that make a request come from this principal. */
 export function credentialsOf(target: Target, principal: Principal): Headers {
   const { tenantA = {}, tenantB = {}, roles } = target.credentials ?? {};

@@ -14,6 +14,7 @@ import { openReceiver } from "./receiving.ts";
 import { untilAnswering } from "./answering.ts";
 import { openDisturber } from "./disturbing.ts";
 import { openReader } from "./reading.ts";
+import { openStreamer } from "./streaming.ts";
 import { openStimulator } from "./stimulating.ts";
 import { openSubmitter } from "./submitting.ts";
 import type { Watch } from "./watch.ts";
@@ -33,8 +34,11 @@ export type BenchOptions = Readonly<{
   record: (event: HistoryEvent) => void;
 }>;
 
+/** The bench of one exercise, as the gate has it: it also puts away what the exercise left open. */
+export type OpenBench = Bench & Readonly<{ leaveStreams: () => void }>;
+
 /** Makes the bench of one exercise. */
-export function openBench(options: BenchOptions): Bench {
+export function openBench(options: BenchOptions): OpenBench {
   const { exercise, target, ledger, caller, clock, random, watch, record } = options;
   const policy = target.policy ?? {};
   const patienceMs = patienceOf(policy);
@@ -42,6 +46,7 @@ export function openBench(options: BenchOptions): Bench {
   const reader = openReader({ exercise, target, caller, random, clock });
   const { healProcesses, ...stimulator } = openStimulator({ ...options, policy });
   const { healWhatIsBehind, ...disturber } = openDisturber(options);
+  const streamer = openStreamer({ exercise, target, caller, clock, random, record });
   return {
     target,
     policy,
@@ -60,6 +65,7 @@ export function openBench(options: BenchOptions): Bench {
       if (wasCutOff) await untilAnswering({ target, caller, clock });
     },
     ...openReceiver({ exercise, ledger, random }),
+    ...streamer,
     race: (askings) => race({ target, clock, caller, askings }),
     ask: (asking) =>
       caller.ask({ replica: random.integer(target.baseUrls.length), ...asking, exercise }),
