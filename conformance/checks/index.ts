@@ -7,6 +7,7 @@ import { attemptsEndAtTheMaximum } from "./attempts-end-at-the-maximum.ts";
 import { attemptsOfAJobNeverOverlap } from "./attempts-of-a-job-never-overlap.ts";
 import { callsStayWithinConcurrency } from "./calls-stay-within-concurrency.ts";
 import { canceledJobIsNotRevived } from "./canceled-job-is-not-revived.ts";
+import { controlFramesLeaveTheCursorAlone } from "./control-frames-leave-the-cursor-alone.ts";
 import { deadLetterIsReplayedOnce } from "./dead-letter-is-replayed-once.ts";
 import { deadLetterKeepsTheWholeJob } from "./dead-letter-keeps-the-whole-job.ts";
 import { deadWorkersJobIsTakenOverInTime } from "./dead-workers-job-is-taken-over-in-time.ts";
@@ -14,6 +15,7 @@ import { eachRoleMayDoWhatIsDeclaredAndNoMore } from "./each-role-may-do-what-is
 import { effectKeyIsStable } from "./effect-key-is-stable.ts";
 import { endedJobStaysEndedAndAttemptsOnlyGrow } from "./ended-job-stays-ended-and-attempts-only-grow.ts";
 import { errorsKeepTheirFormatAndLeakNothing } from "./errors-keep-their-format-and-leak-nothing.ts";
+import { everyChannelTellsTheSameEnd } from "./every-channel-tells-the-same-end.ts";
 import { everyExtraAttemptIsExplained } from "./every-extra-attempt-is-explained.ts";
 import { failedJobIsDeadLetteredOnce } from "./failed-job-is-dead-lettered-once.ts";
 import { faultFreeJobRunsOnce } from "./fault-free-job-runs-once.ts";
@@ -30,6 +32,7 @@ import { livingWorkerKeepsItsJob } from "./living-worker-keeps-its-job.ts";
 import { lookingAtDeadLettersChangesNothing } from "./looking-at-dead-letters-changes-nothing.ts";
 import { missingOrBadCredentialsAnswer401 } from "./missing-or-bad-credentials-answer-401.ts";
 import { noObserverSeesAnEndedJobUnfinished } from "./no-observer-sees-an-ended-job-unfinished.ts";
+import { oldPlaceIsResetAndIdleStreamKeptAlive } from "./old-place-is-reset-and-idle-stream-kept-alive.ts";
 import { onlySubmittedWorkRuns } from "./only-submitted-work-runs.ts";
 import { payloadReachesTheDependencyUnaltered } from "./payload-reaches-the-dependency-unaltered.ts";
 import { permanentFailureIsNotRetried } from "./permanent-failure-is-not-retried.ts";
@@ -38,12 +41,16 @@ import { racingRequestsMakeOneJob } from "./racing-requests-make-one-job.ts";
 import { refusedRequestLeavesItsKeyFree } from "./refused-request-leaves-its-key-free.ts";
 import { repeatedRequestGivesTheSameJob } from "./repeated-request-gives-the-same-job.ts";
 import { resultIsWhatTheDependencyAnswered } from "./result-is-what-the-dependency-answered.ts";
+import { resumedStreamMissesNothing } from "./resumed-stream-misses-nothing.ts";
 import { retryAfterIsALowerBound } from "./retry-after-is-a-lower-bound.ts";
 import { retryDelayFollowsTheBackoff } from "./retry-delay-follows-the-backoff.ts";
 import { staleWorkerCannotOverwrite } from "./stale-worker-cannot-overwrite.ts";
 import { statedOutcomeIsTrue } from "./stated-outcome-is-true.ts";
 import { statusAnswers200WithADeclaredState } from "./status-answers-200-with-a-declared-state.ts";
+import { statusIsNotServedStale } from "./status-is-not-served-stale.ts";
 import { statusIsReadableAtOnce } from "./status-is-readable-at-once.ts";
+import { streamIsOpenToItsOwnerAlone } from "./stream-is-open-to-its-owner-alone.ts";
+import { streamTellsTheEndOnceAndCloses } from "./stream-tells-the-end-once-and-closes.ts";
 import { terminatedWorkerLeavesNoJobBehind } from "./terminated-worker-leaves-no-job-behind.ts";
 import { traceIdReachesTheDependency } from "./trace-id-reaches-the-dependency.ts";
 import { traceSurvivesRetryAndReplay } from "./trace-survives-retry-and-replay.ts";
@@ -75,9 +82,16 @@ export const checks = [
   statedOutcomeIsTrue,
   resultIsWhatTheDependencyAnswered,
   unknownIdAnswers404,
+  statusIsNotServedStale,
   jobCanceledWhileQueuedNeverRuns,
   canceledJobIsNotRevived,
   errorsKeepTheirFormatAndLeakNothing,
+  streamIsOpenToItsOwnerAlone,
+  streamTellsTheEndOnceAndCloses,
+  resumedStreamMissesNothing,
+  controlFramesLeaveTheCursorAlone,
+  oldPlaceIsResetAndIdleStreamKeptAlive,
+  everyChannelTellsTheSameEnd,
   acceptedJobIsNeverLost,
   jobOfAKilledWorkerCompletes,
   onlySubmittedWorkRuns,

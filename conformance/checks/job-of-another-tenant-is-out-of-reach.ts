@@ -67,7 +67,7 @@ function lookAtAnswer(op: Op, unknown: readonly Op[]): Look {
 }
 
 function isLook(did: Did): boolean {
-  return did === "read" || did === "result" || did === "read-dead-letter";
+  return (["read", "result", "subscribe", "read-dead-letter"] as readonly Did[]).includes(did);
 }
 
 /** Finds what only the owner may see: its payload anywhere, and in a list that there is such a job. */

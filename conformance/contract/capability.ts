@@ -108,6 +108,14 @@ export const capabilities = {
     declare: "set sse.path to the stream of one job's events",
     by: (target: Target) => target.sse !== undefined,
   },
+  heartbeat: {
+    declare: "set sse.heartbeatMs",
+    by: (target: Target) => target.sse?.heartbeatMs !== undefined,
+  },
+  "evicted-event": {
+    declare: "set sse.evictedId",
+    by: (target: Target) => target.sse?.evictedId !== undefined,
+  },
   webhooks: {
     declare: "set webhooks, submit.webhookAt and harnessOrigin",
     by: (target: Target) =>

@@ -89,6 +89,7 @@ async function tryOnJob(
 ): Promise<void> {
   await bench.read(id, { as, label });
   if (bench.target.result?.path !== undefined) await bench.result(id, { as, label });
+  if (bench.target.sse !== undefined) (await bench.subscribe(id, { as, label })).drop();
   if (bench.target.cancel !== undefined) await bench.cancel(id, { as, label });
 }
 

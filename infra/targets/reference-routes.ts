@@ -36,4 +36,6 @@ export const referenceRoutes = {
     },
   },
   errors: "problem+json",
+  // Ids count from 1: nothing before the first is kept.
+  sse: { path: "/v1/jobs/{id}/events", evictedId: "0" },
 } as const satisfies Partial<Target>;

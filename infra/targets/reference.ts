@@ -52,6 +52,9 @@ const quickPolicy = {
   traceContext: true,
 } as const satisfies Policy;
 
+/** How often at least a stream of events says something: short, so that a gate hears it twice. */
+const heartbeatMs = 1_000;
+
 /** Makes a fresh database for the reference, and the target that starts it; starts none of its processes. */
 export async function prepareReference(options: ReferenceOptions): Promise<PreparedReference> {
   const { postgres, fault = null, apis = 2, workers = 2 } = options;
@@ -68,11 +71,18 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
       baseUrls: urls.slice(0, apis),
       ...referenceRoutes,
       harnessOrigin: `http://127.0.0.1:${harnessPort}`,
+      sse: { ...referenceRoutes.sse, heartbeatMs },
       credentials,
       policy,
       processes: ports.map((port, index) => {
         const role = index < apis ? "api" : "worker";
-        const settings = role === "api" ? { JOBPROOF_CREDENTIALS: issued } : {};
+        const settings =
+          role === "api"
+            ? {
+                JOBPROOF_CREDENTIALS: issued,
+                JOBPROOF_SSE_HEARTBEAT_MS: String(heartbeatMs),
+              }
+            : {};
         return {
           role,
           command: [...program.command, role],

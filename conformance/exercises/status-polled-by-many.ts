@@ -1,0 +1,45 @@
+import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+import { untilCalled } from "../until-called.ts";
+
+const pollers = 8;
+const pollsEach = 40;
+
+/** So much of the time that a held call lasts may pass with polls. */
+const shareOfTimeout = 0.5;
+
+/**
+ * The status of jobs that are held is read hundreds of times (`polled`); others are held as long and
+ * read by nobody (`control`), to tell what polling does from what happens anyway.
+ */
+export const statusPolledByMany = defineExercise({
+  id: "status-polled-by-many",
+  did: `two jobs are held while ${pollers} readers over all replicas read their status ${pollsEach} times each; two more are held as long and left alone; then all may end.`,
+  disturbs: "nothing",
+  needs: [],
+  run: async (bench) => {
+    const polled = await bench.submitMany(2, { label: "polled", script: [{ kind: "hold" }] });
+    const control = await bench.submitMany(2, { label: "control", script: [{ kind: "hold" }] });
+    const jobs = [...polled, ...control];
+    if (!(await untilCalled(bench, jobs))) return { missed: "not every job was called" };
+    const giveUpAt =
+      bench.clock() + (bench.policy.jobTimeoutMs ?? bench.patienceMs) * shareOfTimeout;
+    await Promise.all(
+      Array.from({ length: pollers }, (_, number) => poll(bench, { polled, number, giveUpAt })),
+    );
+    await bench.ledger.release(jobs.map(({ token }) => token));
+    await bench.readUntilEnded(jobs);
+  },
+});
+
+async function poll(
+  bench: Bench,
+  options: { polled: readonly Submission[]; number: number; giveUpAt: number },
+): Promise<void> {
+  const { polled, number, giveUpAt } = options;
+  const replica = number % bench.target.baseUrls.length;
+  for (let turn = 0; turn < pollsEach && bench.clock() < giveUpAt; turn += 1) {
+    const job = polled[turn % polled.length];
+    if (job?.jobId !== null && job !== undefined)
+      await bench.read(job.jobId, { replica, label: "poll" });
+  }
+}
