@@ -17,11 +17,14 @@ import { deadLetterCanBeReplayedAgain } from "./dead-letter-can-be-replayed-agai
 import { deadLetterIsListedTwice } from "./dead-letter-is-listed-twice.ts";
 import { deadLetterLosesItsPayload } from "./dead-letter-loses-its-payload.ts";
 import { effectKeyIsRandomPerAttempt } from "./effect-key-is-random-per-attempt.ts";
+import { endIsToldTwice } from "./end-is-told-twice.ts";
 import { errorsAreNotProblemDocuments } from "./errors-are-not-problem-documents.ts";
 import { failuresAreCountedInWorkerMemory } from "./failures-are-counted-in-worker-memory.ts";
 import type { Fault } from "./fault.ts";
 import { fingerprintDependsOnMemberOrder } from "./fingerprint-depends-on-member-order.ts";
+import { heartbeatMovesTheCursor } from "./heartbeat-moves-the-cursor.ts";
 import { heartbeatStopsAfterOneBeat } from "./heartbeat-stops-after-one-beat.ts";
+import { idleStreamIsSilent } from "./idle-stream-is-silent.ts";
 import { jobIsAcknowledgedBeforeItRuns } from "./job-is-acknowledged-before-it-runs.ts";
 import { jobIsMarkedDoneBeforeItsCall } from "./job-is-marked-done-before-its-call.ts";
 import { jobIsQueuedBeforeItsKeyIsChecked } from "./job-is-queued-before-its-key-is-checked.ts";
@@ -47,6 +50,7 @@ import { repeatedRequestIsAnsweredWithNothing } from "./repeated-request-is-answ
 import { resetIsNotRetried } from "./reset-is-not-retried.ts";
 import { resultIsEncodedTwice } from "./result-is-encoded-twice.ts";
 import { resultIsReadAcrossTenants } from "./result-is-read-across-tenants.ts";
+import { resumedStreamStartsAtNow } from "./resumed-stream-starts-at-now.ts";
 import { retryAfterDateMeansAtOnce } from "./retry-after-date-means-at-once.ts";
 import { retryAfterIsIgnored } from "./retry-after-is-ignored.ts";
 import { retryDelayIsConstant } from "./retry-delay-is-constant.ts";
@@ -56,8 +60,14 @@ import { stackTraceIsShown } from "./stack-trace-is-shown.ts";
 import { stateHasAnUndeclaredWord } from "./state-has-an-undeclared-word.ts";
 import { statusIsCachedPerProcess } from "./status-is-cached-per-process.ts";
 import { statusIsReadFromALaggingCopy } from "./status-is-read-from-a-lagging-copy.ts";
+import { statusMayBeCachedForAMinute } from "./status-may-be-cached-for-a-minute.ts";
+import { streamIsAheadOfTheStatus } from "./stream-is-ahead-of-the-status.ts";
+import { streamIsOpenToOtherTenants } from "./stream-is-open-to-other-tenants.ts";
+import { streamOfAnEndedJobTellsNothing } from "./stream-of-an-ended-job-tells-nothing.ts";
+import { streamStaysOpenAfterTheEnd } from "./stream-stays-open-after-the-end.ts";
 import { traceEndsAtTheApi } from "./trace-ends-at-the-api.ts";
 import { unknownJobIsSaidToBeQueued } from "./unknown-job-is-said-to-be-queued.ts";
+import { unknownPlaceMeansNow } from "./unknown-place-means-now.ts";
 import { unrecordedSuccessIsCalledAgain } from "./unrecorded-success-is-called-again.ts";
 import { viewerMayReplay } from "./viewer-may-replay.ts";
 import { workerExitsAtOnceWhenToldToEnd } from "./worker-exits-at-once-when-told-to-end.ts";
@@ -89,10 +99,20 @@ export const faults = [
   refusalCountsAsSuccess,
   resultIsEncodedTwice,
   unknownJobIsSaidToBeQueued,
+  statusMayBeCachedForAMinute,
   cancelLeavesTheJobInTheQueue,
   retryRevivesACanceledJob,
   stackTraceIsShown,
   errorsAreNotProblemDocuments,
+  streamIsOpenToOtherTenants,
+  streamOfAnEndedJobTellsNothing,
+  endIsToldTwice,
+  streamStaysOpenAfterTheEnd,
+  resumedStreamStartsAtNow,
+  heartbeatMovesTheCursor,
+  unknownPlaceMeansNow,
+  idleStreamIsSilent,
+  streamIsAheadOfTheStatus,
   oneEntryInFiftyIsDropped,
   jobIsAcknowledgedBeforeItRuns,
   jobIsMarkedDoneBeforeItsCall,

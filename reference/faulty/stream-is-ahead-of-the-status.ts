@@ -1,0 +1,21 @@
+import { changeApiStore } from "./change.ts";
+import { defineFault } from "./fault.ts";
+
+const lagMs = 300;
+
+/** Who is told the end and looks at once finds a job that runs, and believes one of the two. */
+export const streamIsAheadOfTheStatus = defineFault({
+  id: "stream-is-ahead-of-the-status",
+  wrong: `Streams tell an end ${lagMs} ms before the status shows it.`,
+  seen: null,
+  breaks: ["SSE-6"],
+  change: changeApiStore((store) => ({
+    async readJob(of) {
+      const job = await store.readJob(of);
+      const isFresh = job?.endedAt != null && Date.now() - job.endedAt.getTime() < lagMs;
+      return job !== null && isFresh
+        ? { ...job, status: "running", endedAt: null, error: null }
+        : job;
+    },
+  })),
+});
