@@ -66,7 +66,7 @@ export function deliveryMeaning(target: Target, body: string): Pick<Delivery, "j
 }
 
 /** Reads the state in the data of an event, or in any other body that says it there; null where there is none. */
-export function stateAt(target: Target, pointer: string, body: string): Op["state"] {
+export function stateIn(target: Target, pointer: string, body: string): Op["state"] {
   const json = parseJson(body);
   const word = json === undefined ? undefined : at(json, pointer);
   return typeof word === "string" ? stateOf(target, word) : null;

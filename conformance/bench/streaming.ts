@@ -9,7 +9,7 @@ import type { Clock } from "../contract/time.ts";
 import { eventStreamReader, type StreamPart } from "../event-stream.ts";
 import type { SubscribeOptions, Subscription } from "../exercise.ts";
 import type { Random } from "../random.ts";
-import { fillPath, stateAt } from "../target-words.ts";
+import { fillPath, stateIn } from "../target-words.ts";
 
 /** More frames than this are not heard: a stream that never pauses must not fill the history. */
 const mostFrames = 1_000;
@@ -163,7 +163,7 @@ function frameOf(target: Target, part: StreamPart): Pick<Frame, "what"> & Partia
     case "event": {
       const pointer = target.sse?.stateAt ?? target.status.stateAt ?? "/status";
       const { event, id, data } = part;
-      const state = stateAt(target, pointer, data);
+      const state = stateIn(target, pointer, data);
       return { what: "event", event, id, data: data.slice(0, keptBodyChars), state };
     }
     default:

@@ -49,9 +49,7 @@ export const streamIsOpenToItsOwnerAlone = defineCheck({
 
 function lookAtOwn(stream: Stream): Look {
   const { op } = stream;
-  const saying = sayingOf(op);
-  if (saying === "unclear" || saying === "later")
-    return unseen(`a subscription was answered ${wordOf(op)}`, op);
+  if (isUnclear(op)) return unseen(`a subscription was answered ${wordOf(op)}`, op);
   if (isOpened(stream)) return holds;
   const mediaType = op.answer?.headers["content-type"] ?? "no media type";
   return broken(`the stream of a job that runs is answered ${wordOf(op)} with ${mediaType}`, op);
@@ -59,7 +57,6 @@ function lookAtOwn(stream: Stream): Look {
 
 function lookAtForeign(options: { op: Op; read: Op | undefined; unknown: readonly Op[] }): Look {
   const { op, read, unknown } = options;
-  const isUnclear = (it: Op): boolean => sayingOf(it) === "unclear" || sayingOf(it) === "later";
   if (isUnclear(op)) return unseen(`a subscription was answered ${wordOf(op)}`, op);
   if (read === undefined || isUnclear(read))
     return unseen("whether the status is refused was not seen", op);
@@ -81,6 +78,10 @@ function lookAtForeign(options: { op: Op; read: Op | undefined; unknown: readonl
         read,
         op,
       );
+}
+
+function isUnclear(op: Op): boolean {
+  return sayingOf(op) === "unclear" || sayingOf(op) === "later";
 }
 
 function isSame(read: Op, op: Op): boolean {

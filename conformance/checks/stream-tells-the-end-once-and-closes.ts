@@ -70,8 +70,7 @@ function lookAtFresh(
     const because = `a subscription ${op.label} the end is answered ${wordOf(op)}, without a terminal event`;
     return ended === undefined ? unseen(because, op) : broken(because, ended, op);
   }
-  const [end] = frames.filter(tellsEnd);
-  if (end !== undefined) return lookAfterEnd(stream, judged);
+  if (frames.some(tellsEnd)) return lookAfterEnd(stream, judged);
   if (ended === undefined) return unseen("the end of a job was not seen", op);
   const last = endOfStream(stream);
   const since = Math.max(ended.doneAt, op.doneAt);

@@ -4,9 +4,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { announcedWorkerStore } from "../jobs/announced.ts";
 import { openAnnouncer } from "../jobs/announcer.ts";
 import { useTestDatabase } from "../jobs/database.fixture.ts";
-import { openStore } from "../jobs/store.fixture.ts";
+import { openJobFeed } from "../jobs/job-feed.ts";
+import { caller, openStore } from "../jobs/store.fixture.ts";
 import type { Service } from "../service.ts";
 import { openApi, type Token } from "./api.fixture.ts";
+import { greeting } from "./event-text.ts";
+import { streamEvents } from "./stream-events.ts";
 import { openStream } from "./stream.fixture.ts";
 
 const heartbeatMs = 200;
@@ -120,6 +123,29 @@ describe("GET /v1/jobs/{id}/events", () => {
     const claimed = await claim(id);
     if (claimed !== null) await worker.complete({ fence: claimed.fence, result: "1" });
     expect(idsIn(await stream.ended)).toEqual(["1", "2", "3"]);
+  });
+
+  it("keeps nothing for a reader that does not read, and resets it when that was too much", async () => {
+    const { api, submit } = openWork();
+    const { id } = await submit();
+    const feed = openJobFeed({ url: database().apiUrl, versionsOf: (ids) => api.versionsOf(ids) });
+    const route = streamEvents({ store: api, feed, heartbeatMs: 60_000 });
+    const request = { params: { id }, query: {}, headers: {}, body: Buffer.alloc(0) };
+    const reply = await route.handle(request, caller);
+    if (reply.kind !== "stream") throw new Error("The job is not followed");
+    const leaving = new AbortController();
+    const pieces = reply.pieces(leaving.signal)[Symbol.asyncIterator]();
+    const next = async (): Promise<string> => String((await pieces.next()).value);
+
+    expect([await next(), idsIn(await next())]).toEqual([greeting, ["1"]]);
+    for (const status of Array.from({ length: 110 }, (_none, turn) => turn % 2 === 0)) {
+      const text = "UPDATE jobs SET status = $2 WHERE id = $1";
+      await database().owner.query(text, [id, status ? "canceled" : "queued"]);
+    }
+    expect(await next()).toMatch(/^event: reset\nid: 111\n/);
+    leaving.abort();
+    expect((await pieces.next()).done).toBe(true);
+    await feed.close();
   });
 
   it("answers HEAD with the head alone", async () => {

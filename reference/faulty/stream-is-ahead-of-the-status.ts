@@ -12,7 +12,7 @@ export const streamIsAheadOfTheStatus = defineFault({
   change: changeApiStore((store) => ({
     async readJob(of) {
       const job = await store.readJob(of);
-      const isFresh = job?.endedAt != null && Date.now() - job.endedAt.getTime() < lagMs;
+      const isFresh = Date.now() - (job?.endedAt?.getTime() ?? 0) < lagMs;
       return job !== null && isFresh
         ? { ...job, status: "running", endedAt: null, error: null }
         : job;

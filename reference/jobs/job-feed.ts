@@ -88,7 +88,7 @@ type Bell = ReturnType<typeof openBell>;
 function openBell() {
   let isRung = true;
   let known = 0;
-  let wake: () => void = () => undefined;
+  let wake: (() => void) | null = null;
   const rung: Follower["rung"] = async ({ withinMs, signal }) => {
     if (!isRung && !signal.aborted) {
       await new Promise<void>((resolve) => {
@@ -110,7 +110,7 @@ function openBell() {
     rung,
     ring: (): void => {
       isRung = true;
-      wake();
+      wake?.();
     },
     version: (): number => known,
     knows: (version: number): void => {
