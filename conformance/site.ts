@@ -1,4 +1,4 @@
-import { openBench } from "./bench/bench.ts";
+import { openBench, type OpenBench } from "./bench/bench.ts";
 import { openWatch, type Watch } from "./bench/watch.ts";
 import { openCaller, type Caller } from "./caller.ts";
 import { clockFrom } from "./clock.ts";
@@ -8,7 +8,6 @@ import type { Processes } from "./contract/processes.ts";
 import type { Services } from "./contract/services.ts";
 import type { Target } from "./contract/target.ts";
 import type { Clock } from "./contract/time.ts";
-import type { Bench } from "./exercise.ts";
 import { openLedger, type Ledger } from "./ledger/ledger.ts";
 import { randomFrom } from "./random.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
@@ -54,7 +53,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 }
 
 /** Makes the bench of one exercise; everything done through it is in the site's history. */
-export function benchOf(site: Site, exercise: string): Bench {
+export function benchOf(site: Site, exercise: string): OpenBench {
   const { options, clock, recorder, watch, ledger, caller } = site;
   return openBench({
     exercise,

@@ -28,6 +28,7 @@ export function openStreamer(options: StreamerOptions) {
   const { exercise, target, random } = options;
   const open = new Set<Subscription>();
   let count = 0;
+  let hasLeft = false;
 
   return {
     subscribe: async (jobId: JobId, how: SubscribeOptions = {}): Promise<Subscription> => {
@@ -49,11 +50,14 @@ export function openStreamer(options: StreamerOptions) {
       };
       const stream = openStream({ ...options, asking, jobId, onFrame: how.onFrame });
       open.add(stream.subscription);
+      // An exercise that was interrupted may go on for a while.
+      if (hasLeft) stream.subscription.drop();
       await stream.answered;
       return stream.subscription;
     },
-    /** Leaves every stream that is still open. */
+    /** Leaves every stream that is still open, and all that are opened after this. */
     leaveStreams: (): void => {
+      hasLeft = true;
       for (const stream of open) stream.drop();
       open.clear();
     },

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { faults } from "./index.ts";
 
 const machinery = new Set([
+  "change-stream.ts",
   "change.ts",
   "fault.ts",
   "index.ts",

@@ -1,7 +1,7 @@
 import { changeApiStore } from "./change.ts";
 import { defineFault } from "./fault.ts";
 
-const lagMs = 300;
+const lagMs = 1_000;
 
 /** Who is told the end and looks at once finds a job that runs, and believes one of the two. */
 export const streamIsAheadOfTheStatus = defineFault({

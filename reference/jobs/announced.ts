@@ -18,6 +18,12 @@ export function announcedApiStore(store: ApiStore, announce: Announce): ApiStore
       if (outcome.kind === "replayed") announce([outcome.job.id]);
       return outcome;
     },
+    async replayMany(wanted, by) {
+      const replayed = await store.replayMany(wanted, by);
+      const those = replayed.items.filter(({ outcome }) => outcome === "replayed");
+      announce(those.map(({ jobId }) => jobId));
+      return replayed;
+    },
   };
 }
 
