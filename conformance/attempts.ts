@@ -13,6 +13,7 @@ import {
   endOf,
   groupBy,
   opsOf,
+  replaysIn,
   showsEnd,
   sightings,
 } from "./views.ts";
@@ -45,7 +46,7 @@ export function attemptsIn(history: History, policy: Policy): readonly Attempts[
   const submitted = groupBy(opsOf(history, "submit"), (op) => op.token);
   const groups = groupBy(callsOf(history), (call) => jobOf(call, knownIds));
   const seen = sightings(history);
-  const replays = opsOf(history, "replay").filter((op) => op.outcome !== "fail");
+  const replays = replaysIn(history);
   const spans = spansOf(history, policy);
   return [...groups.values()].flatMap((calls): Attempts[] => {
     const [first] = calls;

@@ -1,7 +1,13 @@
 import { Agent, request as send } from "undici";
 import type { HistoryEvent } from "./contract/history.ts";
 import type { JobId } from "./contract/job.ts";
-import { keptBodyChars, type Did, type Op, type WireAnswer } from "./contract/op.ts";
+import {
+  keptBodyChars,
+  keptMetricsChars,
+  type Did,
+  type Op,
+  type WireAnswer,
+} from "./contract/op.ts";
 import { outcomeOf } from "./contract/outcome.ts";
 import type { Principal } from "./contract/principal.ts";
 import type { Target } from "./contract/target.ts";
@@ -148,7 +154,7 @@ function opOf(options: {
   headers: Readonly<Record<string, string>>;
 }): Op {
   const { target, asking, reply, headers } = options;
-  const answer = reply.kind === "answer" ? answerOf(reply) : null;
+  const answer = reply.kind === "answer" ? answerOf(reply, asking.did) : null;
   const meaning =
     reply.kind === "answer"
       ? meaningOf({ target, did: asking.did, status: reply.status, body: reply.body })
@@ -179,9 +185,10 @@ function opOf(options: {
   };
 }
 
-function answerOf(reply: Extract<Reply, { kind: "answer" }>): WireAnswer {
+function answerOf(reply: Extract<Reply, { kind: "answer" }>, did: Did): WireAnswer {
   const { status, headers, body } = reply;
-  return { status, headers, body: body.slice(0, keptBodyChars), bodyChars: body.length };
+  const kept = did === "metrics" ? keptMetricsChars : keptBodyChars;
+  return { status, headers, body: body.slice(0, kept), bodyChars: body.length };
 }
 
 function flat(

@@ -22,6 +22,7 @@ import type { Delivery } from "./contract/delivery.ts";
 import type { Ledger, LedgerSite } from "./ledger/ledger.ts";
 import type { Race } from "./race.ts";
 import type { Random } from "./random.ts";
+import type { Scrape } from "./scrapes.ts";
 
 /**
  * What is done to a target so that something can be judged: a stimulus, never an opinion.
@@ -126,6 +127,16 @@ export type Subscription = Readonly<{
   drop: () => void;
 }>;
 
+/** What is replayed in bulk, and how quickly. Each needs its pointer in `deadLetters.bulkReplay`. */
+export type BulkFilter = Readonly<{
+  /** In the service's own words, as its entries say it. */
+  reason?: JsonValue;
+  /** ISO 8601. */
+  from?: string;
+  until?: string;
+  perSec?: number;
+}>;
+
 /** What an exercise has at hand. Everything that it does through it is in the history. */
 export interface Bench {
   readonly target: Target;
@@ -158,6 +169,12 @@ export interface Bench {
   readonly discard: (id: string, options?: AskOptions) => Promise<Op>;
   /** Opens a stream of a job's events; resolves when its head, or a whole other answer, is there. */
   readonly subscribe: (jobId: JobId, options?: SubscribeOptions) => Promise<Subscription>;
+  /** Replays what a filter finds. Default: by somebody of the first tenant who may. */
+  readonly bulkReplay: (filter?: BulkFilter, options?: AskOptions) => Promise<Op>;
+  /** Reads the audit trail, page by page; resolves to one op a page. */
+  readonly audit: (options?: AskOptions) => Promise<readonly Op[]>;
+  /** Reads all URLs of the metrics, each of which is an op. */
+  readonly scrape: (options?: Pick<AskOptions, "label">) => Promise<Scrape>;
   /** Any other request. */
   readonly ask: (
     asking: Omit<Asking, "exercise" | "replica"> & { replica?: number },
@@ -196,6 +213,8 @@ export interface Bench {
    * service or a link it waits until the target answers, or for as long as it declares to need.
    */
   readonly heal: () => Promise<void>;
+  /** What the processes that we started have written so far; none where we started none. */
+  readonly logs: () => Promise<readonly string[]>;
 
   /** Waits for a span of time. Only where time itself is the stimulus. */
   readonly pause: (ms: Ms) => Promise<void>;

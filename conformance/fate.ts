@@ -2,7 +2,7 @@ import { isFailure } from "./attempts.ts";
 import type { Judged } from "./check.ts";
 import type { HistoryEvent } from "./contract/history.ts";
 import type { Op } from "./contract/op.ts";
-import { allFaults, callsOf, groupBy, opsOf, showsEnd, sightings } from "./views.ts";
+import { allFaults, callsOf, groupBy, opsOf, replaysIn, showsEnd, sightings } from "./views.ts";
 
 /**
  * What became of an accepted job, as far as its owner could see.
@@ -25,7 +25,7 @@ export function fatesIn(judged: Judged): (accepting: Op) => Fate {
   const seen = sightings(history);
   const reads = groupBy(opsOf(history, "read"), (op) => op.jobId);
   const calls = groupBy(callsOf(history), (call) => call.token);
-  const replays = opsOf(history, "replay").filter((op) => op.outcome !== "fail");
+  const replays = replaysIn(history);
   const drain = drainOf(judged);
   const begun = callsOf(history).filter(({ nth }) => nth === 1);
   const lastBegunAt = Math.max(...begun.map(({ arrivedAt }) => arrivedAt));

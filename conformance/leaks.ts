@@ -1,6 +1,7 @@
 import type { JsonValue } from "./contract/json.ts";
 import type { Op } from "./contract/op.ts";
 import type { Target } from "./contract/target.ts";
+import { secretsIn } from "./secrets.ts";
 import { parseJson } from "./target-words.ts";
 
 /** What an answer tells that is nobody's business, and the words that tell it. */
@@ -116,19 +117,9 @@ function traceMember(value: JsonValue): Leak | null {
   return null;
 }
 
-/** The credentials of the target file themselves, without the name of their scheme. */
+/** The credentials of the target file themselves. */
 function secretIn(body: string, target: Target): Leak | null {
-  const { tenantA = {}, tenantB = {}, roles } = target.credentials ?? {};
-  const all = [tenantA, tenantB, ...Object.values(roles ?? {}).map((role) => role.headers)];
-  const secrets = all
-    .flatMap((headers) => Object.entries(headers))
-    .filter(([name]) => /authorization|token|secret|cookie|api-?key/i.test(name))
-    .map(([, value]) => value.replace(/^\w+ /, ""))
-    .filter((secret) => secret.length >= leastSecretChars);
-  return secrets.some((secret) => body.includes(secret))
+  return secretsIn(body, target) > 0
     ? { what: "a secret", words: "credentials of the target file" }
     : null;
 }
-
-/** A shorter one may stand in a text by chance. */
-const leastSecretChars = 12;

@@ -4,7 +4,7 @@ import type { JobId } from "./contract/job.ts";
 import type { Op } from "./contract/op.ts";
 import type { Target } from "./contract/target.ts";
 import { fillPath } from "./target-words.ts";
-import { acceptedJobs, entriesOn, opsOf } from "./views.ts";
+import { acceptedJobs, entriesOn, opsOf, replaysIn } from "./views.ts";
 
 /**
  * Finds the replays that took effect, or may have, for each job: each may reopen a job that had ended.
@@ -23,7 +23,12 @@ export function replaysOf(history: History, target: Target): (jobId: JobId) => r
     byJob.set(jobId, [...(byJob.get(jobId) ?? []), op]);
   }
   const unlinked = byJob.get(null) ?? [];
-  return (jobId) => [...(byJob.get(jobId) ?? []), ...unlinked];
+  const bulks = replaysIn(history).filter((op) => op.did === "bulk-replay");
+  return (jobId) => [
+    ...(byJob.get(jobId) ?? []),
+    ...unlinked,
+    ...bulks.filter((op) => op.exercise === accepted.get(jobId)?.exercise),
+  ];
 }
 
 function jobsByReplayPath(history: History, target: Target): ReadonlyMap<string, JobId> {

@@ -5,6 +5,7 @@ import type { Op } from "./contract/op.ts";
 import type { Principal } from "./contract/principal.ts";
 import type { Headers, Target } from "./contract/target.ts";
 import { at } from "./json-pointer.ts";
+import { samplesIn, sumOf } from "./metrics-text.ts";
 
 /** What an answer means in our words: the lower half of an `Op`. */
 export type Meaning = Pick<Op, "jobId" | "state" | "attempts" | "value">;
@@ -23,8 +24,9 @@ export function meaningOf(options: {
   if (did === "read" && target.status.redirectsWhenDone === true && isRedirect(options.status)) {
     return { ...nothing, state: "succeeded" };
   }
-  const json = parseJson(body);
   const isGood = options.status >= 200 && options.status < 300;
+  if (isGood && did === "metrics") return { ...nothing, value: figuresIn(target, body) };
+  const json = parseJson(body);
   if (!isGood || json === undefined) return nothing;
   switch (did) {
     case "submit":
@@ -36,13 +38,13 @@ export function meaningOf(options: {
     case "result":
       return { ...nothing, value: kept(at(json, target.result?.at ?? "") ?? null) };
     case "list-dead-letters":
-      return { ...nothing, value: kept(pageIn(json, target)) };
+      return { ...nothing, value: kept(pageIn(json, target.deadLetters)) };
     case "read-dead-letter":
       return { ...nothing, value: kept(json) };
     case "bulk-replay":
-      return { ...nothing, value: kept(listIn(json, target.deadLetters?.bulkReplay?.itemsAt)) };
+      return { ...nothing, value: kept(pageIn(json, target.deadLetters?.bulkReplay)) };
     case "audit":
-      return { ...nothing, value: kept(listIn(json, target.audit?.itemsAt)) };
+      return { ...nothing, value: kept(pageIn(json, target.audit)) };
     case "discard":
     case "metrics":
     case "subscribe":
@@ -146,15 +148,20 @@ function statusMeaning(target: Target, json: JsonValue): Meaning {
 }
 
 /** A page of a list in our words: its items, and the path of the next page or null. */
-function pageIn(json: JsonValue, target: Target): JsonValue {
-  const { itemsAt = "", nextAt } = target.deadLetters ?? {};
+function pageIn(json: JsonValue, where: { itemsAt?: string; nextAt?: string } = {}): JsonValue {
+  const { itemsAt = "", nextAt } = where;
   const next = nextAt === undefined ? null : (at(json, nextAt) ?? null);
   return { items: at(json, itemsAt) ?? null, next };
 }
 
-/** A list that is not paged in our words. */
-function listIn(json: JsonValue, itemsAt = ""): JsonValue {
-  return { items: at(json, itemsAt) ?? null, next: null };
+/** The figures that a page of metrics shows, by our names; null where it is none. */
+function figuresIn(target: Target, body: string): JsonValue {
+  const samples = samplesIn(body);
+  if (samples.length === 0) return null;
+  const figures = Object.entries(target.metrics?.series ?? {}).map(
+    ([name, series]) => [name, sumOf(samples, series)] as const,
+  );
+  return Object.fromEntries(figures.filter(([, figure]) => figure !== null));
 }
 
 function stateOf(target: Target, word: string): JobState | "unknown" {

@@ -18,6 +18,15 @@ export function opsOf(history: History, did: Did, label?: string): readonly Op[]
     .toSorted((a, b) => a.sentAt - b.sentAt);
 }
 
+/**
+ * Replays of one and of many that were not refused: each may have made jobs run again. Which jobs a
+ * bulk replay took its request does not say: it may have been any of its exercise.
+ */
+export function replaysIn(history: History): readonly Op[] {
+  const replays = [...opsOf(history, "replay"), ...opsOf(history, "bulk-replay")];
+  return replays.filter((op) => op.outcome !== "fail").toSorted((a, b) => a.sentAt - b.sentAt);
+}
+
 /** Every request. */
 export function allOps(history: History): readonly Op[] {
   return history.filter((event): event is Op => event.kind === "op");

@@ -22,6 +22,7 @@ export async function startForTest(specs: readonly ProcessSpec[]): Promise<Proce
     names: () => [],
     isUp: () => true,
     apply: () => Promise.reject(new Error("this test does nothing to its processes")),
+    logOf: async () => "",
     heal: () => Promise.resolve([]),
     close: async () => {
       await Promise.all(

@@ -10,6 +10,7 @@ import type { Bench } from "../exercise.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { race } from "../race.ts";
 import type { Random } from "../random.ts";
+import { openOperator } from "./operating.ts";
 import { openReceiver } from "./receiving.ts";
 import { untilAnswering } from "./answering.ts";
 import { openDisturber } from "./disturbing.ts";
@@ -56,6 +57,7 @@ export function openBench(options: BenchOptions): OpenBench {
     patienceMs,
     ...submitter,
     ...reader,
+    ...openOperator({ exercise, target, caller, random }),
     ...stimulator,
     ...disturber,
     heal: async () => {

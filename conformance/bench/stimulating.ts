@@ -62,6 +62,10 @@ export function openStimulator(options: StimulatorOptions) {
   return {
     apply,
     processes: namesOf,
+    logs: (): Promise<readonly string[]> =>
+      Promise.all(
+        [...namesOf("api"), ...namesOf("worker")].map((name) => processes?.logOf(name) ?? ""),
+      ),
     /** Resumes and starts whatever does not run, also what died because its store was away. */
     healProcesses: async (): Promise<void> => {
       const all = [...namesOf("api"), ...namesOf("worker")];

@@ -2,9 +2,11 @@ import type { Check } from "../check.ts";
 import { acceptedAnswerNamesTheJob } from "./accepted-answer-names-the-job.ts";
 import { acceptedJobIsNeverLost } from "./accepted-job-is-never-lost.ts";
 import { acceptedJobSurvivesTheDeathOfAll } from "./accepted-job-survives-the-death-of-all.ts";
+import { actsAndRefusalsLeaveARecord } from "./acts-and-refusals-leave-a-record.ts";
 import { attemptCountSurvivesACrash } from "./attempt-count-survives-a-crash.ts";
 import { attemptsEndAtTheMaximum } from "./attempts-end-at-the-maximum.ts";
 import { attemptsOfAJobNeverOverlap } from "./attempts-of-a-job-never-overlap.ts";
+import { bulkReplayTakesExactlyWhatItWasAskedFor } from "./bulk-replay-takes-exactly-what-it-was-asked-for.ts";
 import { callsStayWithinConcurrency } from "./calls-stay-within-concurrency.ts";
 import { canceledJobIsNotRevived } from "./canceled-job-is-not-revived.ts";
 import { controlFramesLeaveTheCursorAlone } from "./control-frames-leave-the-cursor-alone.ts";
@@ -39,6 +41,7 @@ import { permanentFailureIsNotRetried } from "./permanent-failure-is-not-retried
 import { racingLoserIsTold409 } from "./racing-loser-is-told-409.ts";
 import { racingRequestsMakeOneJob } from "./racing-requests-make-one-job.ts";
 import { refusedRequestLeavesItsKeyFree } from "./refused-request-leaves-its-key-free.ts";
+import { replayBeginsAfreshAndForgetsNothing } from "./replay-begins-afresh-and-forgets-nothing.ts";
 import { repeatedRequestGivesTheSameJob } from "./repeated-request-gives-the-same-job.ts";
 import { resultIsWhatTheDependencyAnswered } from "./result-is-what-the-dependency-answered.ts";
 import { resumedStreamMissesNothing } from "./resumed-stream-misses-nothing.ts";
@@ -116,10 +119,13 @@ export const checks = [
   failedJobIsDeadLetteredOnce,
   deadLetterKeepsTheWholeJob,
   deadLetterIsReplayedOnce,
+  replayBeginsAfreshAndForgetsNothing,
   lookingAtDeadLettersChangesNothing,
+  bulkReplayTakesExactlyWhatItWasAskedFor,
   missingOrBadCredentialsAnswer401,
   eachRoleMayDoWhatIsDeclaredAndNoMore,
   jobOfAnotherTenantIsOutOfReach,
+  actsAndRefusalsLeaveARecord,
   traceIdReachesTheDependency,
   invalidTraceparentIsReplaced,
   traceSurvivesRetryAndReplay,

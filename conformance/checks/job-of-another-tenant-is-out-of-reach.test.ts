@@ -61,6 +61,14 @@ describe("job-of-another-tenant-is-out-of-reach", () => {
     expect(kindOf([...owned, bad])).toBe("FAIL");
   });
 
+  it("takes the admin of the other tenant for one of the other tenant", () => {
+    const shown = page([{ id: "letter-2", jobId: "job-2" }], { label: "foreign", as: "admin-b" });
+    expect(kindOf([...owned, shown])).toBe("FAIL");
+    expect(kindOf([...owned, page([], { label: "foreign", as: "admin-b" })])).toBe("PASS");
+    const replayed = aboutEntry("replay", "letter-2", { label: "foreign", as: "admin-b" });
+    expect(kindOf([...owned, replayed])).toBe("FAIL");
+  });
+
   it("fails an act that had an effect behind the right answer", () => {
     const canceled = op({ did: "read", sentAt: 60, state: "canceled" });
     expect(kindOf([waits, dead, canceled, list, reach("cancel", 404)])).toBe("FAIL");

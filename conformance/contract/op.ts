@@ -78,3 +78,6 @@ export type WireAnswer = Readonly<{
 
 /** How much of a body a history keeps. */
 export const keptBodyChars = 4_000;
+
+/** The same for pages of metrics: a secret may stand anywhere in them. */
+export const keptMetricsChars = 64_000;

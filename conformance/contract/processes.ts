@@ -18,6 +18,8 @@ export interface Processes {
   readonly apply: (fault: ProcessFault, name: string) => Promise<Confirmation>;
   /** Resumes and starts whatever is not running; says what it had to heal. */
   readonly heal: () => Promise<readonly string[]>;
+  /** All that a process has written to its output so far, in all its lives. */
+  readonly logOf: (name: string) => Promise<string>;
   /** Ends everything. Never rejects. */
   readonly close: () => Promise<void>;
 }

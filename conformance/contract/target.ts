@@ -220,13 +220,19 @@ export type Metrics = Readonly<{
   urls: readonly string[];
   /** For each figure the series, such as `jobs_total{outcome="accepted"}`; series with more labels are summed. */
   series: Readonly<{
+    /** Jobs that were accepted; a submission that is repeated under its key is none. */
     accepted?: string;
+    /** Jobs that succeeded. */
     succeeded?: string;
+    /** Jobs that failed for good. An attempt that is followed by another is none. */
     failed?: string;
+    /** Attempts that a failure or a crash has led to; the first of a job or of a replay is none. */
     retried?: string;
+    /** Dead letters that were made. */
     deadLettered?: string;
-    /** Gauges; the largest of all URLs counts. */
+    /** Jobs that wait, as a gauge; the largest of all URLs counts. */
     queued?: string;
+    /** Jobs that run, as a gauge; the largest of all URLs counts. */
     running?: string;
   }>;
 }>;
@@ -236,6 +242,8 @@ export type AuditRoute = Readonly<{
   path: string;
   /** JSON Pointer to the records. Default: the whole body. */
   itemsAt?: string;
+  /** JSON Pointer to the path and query of the next page; absent or null on the last. */
+  nextAt?: string;
   /** JSON Pointers within a record. Defaults /who, /at, /action, /subject, /outcome. */
   whoAt?: string;
   timeAt?: string;

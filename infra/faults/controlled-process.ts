@@ -1,4 +1,5 @@
 import { existsSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { ProcessFault, ProcessRole } from "../../conformance/contract/fault.ts";
 import { HarnessError } from "../../conformance/contract/harness-error.ts";
@@ -20,6 +21,8 @@ export type ControlledProcess = Readonly<Record<ProcessFault, () => Promise<Conf
     refuseEnded: () => void;
     /** Makes it run, whatever was done to it; says in words what that took. */
     heal: () => Promise<readonly string[]>;
+    /** All that it has written so far. */
+    log: () => Promise<string>;
     /** Ends it, gently first. Never rejects. */
     close: () => Promise<void>;
   }>;
@@ -91,6 +94,7 @@ export function controlProcess(options: ControlOptions): ControlledProcess {
       const { detail } = await resumeGroup(life.group);
       return [`resumed ${name}: ${detail}`];
     },
+    log: async () => (life === null ? "" : await readFile(logFileOf(options), "utf8")),
     async close() {
       closed = true;
       if (life === null) return;

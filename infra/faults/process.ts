@@ -69,6 +69,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<TargetP
       for (const healing of healings) if (healing.status === "rejected") throw healing.reason;
       return healings.flatMap((healing) => (healing.status === "fulfilled" ? healing.value : []));
     },
+    logOf: (name) => find(name).log(),
     close,
     deaths: () => [...deaths],
   };

@@ -1,4 +1,4 @@
-import type { Target } from "../../conformance/contract/target.ts";
+import type { Metrics, Target } from "../../conformance/contract/target.ts";
 
 /** Where the reference offers what, and in which words: what its users read in openapi.yaml. */
 export const referenceRoutes = {
@@ -21,6 +21,14 @@ export const referenceRoutes = {
     read: "/v1/dead-letters/{id}",
     replay: { method: "POST", path: "/v1/dead-letters/{id}/replay" },
     discard: { method: "DELETE", path: "/v1/dead-letters/{id}" },
+    bulkReplay: {
+      path: "/v1/dead-letters/replay",
+      reasonAt: "/reason",
+      fromAt: "/from",
+      untilAt: "/until",
+      perSecAt: "/perSec",
+      itemsAt: "/items",
+    },
     fields: {
       id: "/id",
       jobId: "/jobId",
@@ -35,7 +43,25 @@ export const referenceRoutes = {
       lastAt: "/lastAt",
     },
   },
+  audit: { path: "/v1/audit?limit=200", itemsAt: "/records", nextAt: "/next" },
   errors: "problem+json",
   // Ids count from 1: nothing before the first is kept.
   sse: { path: "/v1/jobs/{id}/events", evictedId: "0" },
 } as const satisfies Partial<Target>;
+
+/** Where the reference counts, given one of its processes: its totals and gauges are the same in each. */
+export function referenceMetrics(baseUrl: string): Metrics {
+  const jobs = (outcome: string): string => `jobproof_jobs_total{outcome="${outcome}"}`;
+  return {
+    urls: [`${baseUrl}/metrics`],
+    series: {
+      accepted: jobs("accepted"),
+      succeeded: jobs("succeeded"),
+      failed: jobs("failed"),
+      retried: jobs("retried"),
+      deadLettered: jobs("dead-lettered"),
+      queued: "jobproof_jobs_queued",
+      running: "jobproof_jobs_running",
+    },
+  };
+}

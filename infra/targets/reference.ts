@@ -7,7 +7,7 @@ import type { PostgresService } from "../services/postgres-service.ts";
 import { makeDatabase } from "./reference-database.ts";
 import { issueCredentials } from "./reference-credentials.ts";
 import { referenceProgram } from "./reference-program.ts";
-import { referenceRoutes } from "./reference-routes.ts";
+import { referenceMetrics, referenceRoutes } from "./reference-routes.ts";
 
 /** What stands before the reference is judged: its database, and how its processes are to be started. */
 export type PreparedReference = Readonly<{
@@ -50,6 +50,8 @@ const quickPolicy = {
   shutdownGraceMs: 5_000,
   maxBodyBytes: 2 * 1024 * 1024,
   traceContext: true,
+  drainPerSec: 25,
+  wakeWithinMs: 2_000,
 } as const satisfies Policy;
 
 /** How often at least a stream of events says something: short, so that a gate hears it twice. */
@@ -70,6 +72,7 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
       name: fault === null ? "Jobproof reference" : `Jobproof reference with the fault ${fault}`,
       baseUrls: urls.slice(0, apis),
       ...referenceRoutes,
+      metrics: referenceMetrics(urls[0] ?? ""),
       harnessOrigin: `http://127.0.0.1:${harnessPort}`,
       sse: { ...referenceRoutes.sse, heartbeatMs },
       credentials,

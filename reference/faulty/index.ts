@@ -1,10 +1,16 @@
 import { acceptedAnswerHasNoBody } from "./accepted-answer-has-no-body.ts";
 import { acceptedJobIsAnswered200 } from "./accepted-job-is-answered-200.ts";
 import { attemptsAreCountedAsRetries } from "./attempts-are-counted-as-retries.ts";
+import { attemptsStartOverAtAReplay } from "./attempts-start-over-at-a-replay.ts";
 import { attemptsStartOverAtARetry } from "./attempts-start-over-at-a-retry.ts";
 import { backoffHoldsItsSlot } from "./backoff-holds-its-slot.ts";
 import { backoffIsKeptInATimer } from "./backoff-is-kept-in-a-timer.ts";
 import { backoffSecondsAreTakenForMilliseconds } from "./backoff-seconds-are-taken-for-milliseconds.ts";
+import { bulkReplayIgnoresItsRate } from "./bulk-replay-ignores-its-rate.ts";
+import { bulkReplayIgnoresTheReason } from "./bulk-replay-ignores-the-reason.ts";
+import { bulkReplayIgnoresTheTenant } from "./bulk-replay-ignores-the-tenant.ts";
+import { bulkReplayIgnoresTheTime } from "./bulk-replay-ignores-the-time.ts";
+import { bulkReplaySaysAllWereReplayed } from "./bulk-replay-says-all-were-replayed.ts";
 import { callIgnoresItsSignal } from "./call-ignores-its-signal.ts";
 import { callIsHedged } from "./call-is-hedged.ts";
 import { cancelLeavesTheJobInTheQueue } from "./cancel-leaves-the-job-in-the-queue.ts";
@@ -15,6 +21,8 @@ import { clientRetriesBeneathTheWorker } from "./client-retries-beneath-the-work
 import { crashesAreNotCounted } from "./crashes-are-not-counted.ts";
 import { deadLetterCanBeReplayedAgain } from "./dead-letter-can-be-replayed-again.ts";
 import { deadLetterIsListedTwice } from "./dead-letter-is-listed-twice.ts";
+import { deadLetterIsReadAcrossTenants } from "./dead-letter-is-read-across-tenants.ts";
+import { deadLetterIsReplayedAcrossTenants } from "./dead-letter-is-replayed-across-tenants.ts";
 import { deadLetterLosesItsPayload } from "./dead-letter-loses-its-payload.ts";
 import { effectKeyIsRandomPerAttempt } from "./effect-key-is-random-per-attempt.ts";
 import { endIsToldTwice } from "./end-is-told-twice.ts";
@@ -44,9 +52,12 @@ import { racingLoserAnswers422 } from "./racing-loser-answers-422.ts";
 import { racingLoserAnswers500 } from "./racing-loser-answers-500.ts";
 import { racingRequestsEachMakeAJob } from "./racing-requests-each-make-a-job.ts";
 import { refusalCountsAsSuccess } from "./refusal-counts-as-success.ts";
+import { refusedActsAreNotRecorded } from "./refused-acts-are-not-recorded.ts";
 import { refusedRequestTakesItsKey } from "./refused-request-takes-its-key.ts";
 import { refusedStrangerIsNotChallenged } from "./refused-stranger-is-not-challenged.ts";
 import { repeatedRequestIsAnsweredWithNothing } from "./repeated-request-is-answered-with-nothing.ts";
+import { replayKeepsTheSpentBudget } from "./replay-keeps-the-spent-budget.ts";
+import { replayMakesANewJob } from "./replay-makes-a-new-job.ts";
 import { resetIsNotRetried } from "./reset-is-not-retried.ts";
 import { resultIsEncodedTwice } from "./result-is-encoded-twice.ts";
 import { resultIsReadAcrossTenants } from "./result-is-read-across-tenants.ts";
@@ -56,6 +67,7 @@ import { retryAfterIsIgnored } from "./retry-after-is-ignored.ts";
 import { retryDelayIsConstant } from "./retry-delay-is-constant.ts";
 import { retryRevivesACanceledJob } from "./retry-revives-a-canceled-job.ts";
 import { retryStartsAFreshTrace } from "./retry-starts-a-fresh-trace.ts";
+import { secondFailureLosesTheHistory } from "./second-failure-loses-the-history.ts";
 import { stackTraceIsShown } from "./stack-trace-is-shown.ts";
 import { stateHasAnUndeclaredWord } from "./state-has-an-undeclared-word.ts";
 import { statusIsCachedPerProcess } from "./status-is-cached-per-process.ts";
@@ -66,6 +78,7 @@ import { streamIsOpenToOtherTenants } from "./stream-is-open-to-other-tenants.ts
 import { streamOfAnEndedJobTellsNothing } from "./stream-of-an-ended-job-tells-nothing.ts";
 import { streamStaysOpenAfterTheEnd } from "./stream-stays-open-after-the-end.ts";
 import { traceEndsAtTheApi } from "./trace-ends-at-the-api.ts";
+import { trailNamesTheTenantOnly } from "./trail-names-the-tenant-only.ts";
 import { unknownJobIsSaidToBeQueued } from "./unknown-job-is-said-to-be-queued.ts";
 import { unknownPlaceMeansNow } from "./unknown-place-means-now.ts";
 import { unrecordedSuccessIsCalledAgain } from "./unrecorded-success-is-called-again.ts";
@@ -143,10 +156,23 @@ export const faults = [
   deadLetterIsListedTwice,
   deadLetterLosesItsPayload,
   deadLetterCanBeReplayedAgain,
+  replayMakesANewJob,
+  replayKeepsTheSpentBudget,
+  secondFailureLosesTheHistory,
+  attemptsStartOverAtAReplay,
   listedDeadLetterIsHidden,
+  bulkReplayIgnoresTheReason,
+  bulkReplayIgnoresTheTime,
+  bulkReplayIgnoresItsRate,
+  bulkReplayIgnoresTheTenant,
+  bulkReplaySaysAllWereReplayed,
   refusedStrangerIsNotChallenged,
   viewerMayReplay,
   resultIsReadAcrossTenants,
+  deadLetterIsReadAcrossTenants,
+  deadLetterIsReplayedAcrossTenants,
+  refusedActsAreNotRecorded,
+  trailNamesTheTenantOnly,
   traceEndsAtTheApi,
   malformedTraceIsRepaired,
   retryStartsAFreshTrace,
