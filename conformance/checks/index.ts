@@ -6,10 +6,12 @@ import { actsAndRefusalsLeaveARecord } from "./acts-and-refusals-leave-a-record.
 import { attemptCountSurvivesACrash } from "./attempt-count-survives-a-crash.ts";
 import { attemptsEndAtTheMaximum } from "./attempts-end-at-the-maximum.ts";
 import { attemptsOfAJobNeverOverlap } from "./attempts-of-a-job-never-overlap.ts";
+import { backlogWakesWorkersAndDrainsInTime } from "./backlog-wakes-workers-and-drains-in-time.ts";
 import { bulkReplayTakesExactlyWhatItWasAskedFor } from "./bulk-replay-takes-exactly-what-it-was-asked-for.ts";
 import { callsStayWithinConcurrency } from "./calls-stay-within-concurrency.ts";
 import { canceledJobIsNotRevived } from "./canceled-job-is-not-revived.ts";
 import { controlFramesLeaveTheCursorAlone } from "./control-frames-leave-the-cursor-alone.ts";
+import { countersAgreeWithTheLedger } from "./counters-agree-with-the-ledger.ts";
 import { deadLetterIsReplayedOnce } from "./dead-letter-is-replayed-once.ts";
 import { deadLetterKeepsTheWholeJob } from "./dead-letter-keeps-the-whole-job.ts";
 import { deadWorkersJobIsTakenOverInTime } from "./dead-workers-job-is-taken-over-in-time.ts";
@@ -47,6 +49,7 @@ import { resultIsWhatTheDependencyAnswered } from "./result-is-what-the-dependen
 import { resumedStreamMissesNothing } from "./resumed-stream-misses-nothing.ts";
 import { retryAfterIsALowerBound } from "./retry-after-is-a-lower-bound.ts";
 import { retryDelayFollowsTheBackoff } from "./retry-delay-follows-the-backoff.ts";
+import { scaleSignalCountsWaitingAndRunningJobs } from "./scale-signal-counts-waiting-and-running-jobs.ts";
 import { staleWorkerCannotOverwrite } from "./stale-worker-cannot-overwrite.ts";
 import { statedOutcomeIsTrue } from "./stated-outcome-is-true.ts";
 import { statusAnswers200WithADeclaredState } from "./status-answers-200-with-a-declared-state.ts";
@@ -130,6 +133,9 @@ export const checks = [
   invalidTraceparentIsReplaced,
   traceSurvivesRetryAndReplay,
   terminatedWorkerLeavesNoJobBehind,
+  scaleSignalCountsWaitingAndRunningJobs,
+  backlogWakesWorkersAndDrainsInTime,
+  countersAgreeWithTheLedger,
 ] as const satisfies readonly Check[];
 
 /** The id of a check; a misspelt or retired one does not compile. */

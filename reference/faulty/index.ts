@@ -1,5 +1,6 @@
 import { acceptedAnswerHasNoBody } from "./accepted-answer-has-no-body.ts";
 import { acceptedJobIsAnswered200 } from "./accepted-job-is-answered-200.ts";
+import { attemptsAreCountedAsJobs } from "./attempts-are-counted-as-jobs.ts";
 import { attemptsAreCountedAsRetries } from "./attempts-are-counted-as-retries.ts";
 import { attemptsStartOverAtAReplay } from "./attempts-start-over-at-a-replay.ts";
 import { attemptsStartOverAtARetry } from "./attempts-start-over-at-a-retry.ts";
@@ -18,6 +19,7 @@ import { claimIsNotAtomic } from "./claim-is-not-atomic.ts";
 import { claimsExceedTheFreeSlots } from "./claims-exceed-the-free-slots.ts";
 import { clientGivesUpBeforeTheJobTimeout } from "./client-gives-up-before-the-job-timeout.ts";
 import { clientRetriesBeneathTheWorker } from "./client-retries-beneath-the-worker.ts";
+import { coldWorkerWaitsForItsNextPoll } from "./cold-worker-waits-for-its-next-poll.ts";
 import { crashesAreNotCounted } from "./crashes-are-not-counted.ts";
 import { deadLetterCanBeReplayedAgain } from "./dead-letter-can-be-replayed-again.ts";
 import { deadLetterIsListedTwice } from "./dead-letter-is-listed-twice.ts";
@@ -42,6 +44,7 @@ import { keysAreKeptInProcessMemory } from "./keys-are-kept-in-process-memory.ts
 import { leaseIsLongerThanDeclared } from "./lease-is-longer-than-declared.ts";
 import { listedDeadLetterIsHidden } from "./listed-dead-letter-is-hidden.ts";
 import { malformedTraceIsRepaired } from "./malformed-trace-is-repaired.ts";
+import { metricsAreLabelledWithCredentials } from "./metrics-are-labelled-with-credentials.ts";
 import { nullMembersAreDropped } from "./null-members-are-dropped.ts";
 import { oneEntryInFiftyIsDropped } from "./one-entry-in-fifty-is-dropped.ts";
 import { outcomeIsNotFenced } from "./outcome-is-not-fenced.ts";
@@ -56,8 +59,10 @@ import { refusedActsAreNotRecorded } from "./refused-acts-are-not-recorded.ts";
 import { refusedRequestTakesItsKey } from "./refused-request-takes-its-key.ts";
 import { refusedStrangerIsNotChallenged } from "./refused-stranger-is-not-challenged.ts";
 import { repeatedRequestIsAnsweredWithNothing } from "./repeated-request-is-answered-with-nothing.ts";
+import { repeatedRequestsAreCountedAsAccepted } from "./repeated-requests-are-counted-as-accepted.ts";
 import { replayKeepsTheSpentBudget } from "./replay-keeps-the-spent-budget.ts";
 import { replayMakesANewJob } from "./replay-makes-a-new-job.ts";
+import { requestsAreLoggedWithTheirHeaders } from "./requests-are-logged-with-their-headers.ts";
 import { resetIsNotRetried } from "./reset-is-not-retried.ts";
 import { resultIsEncodedTwice } from "./result-is-encoded-twice.ts";
 import { resultIsReadAcrossTenants } from "./result-is-read-across-tenants.ts";
@@ -67,6 +72,8 @@ import { retryAfterIsIgnored } from "./retry-after-is-ignored.ts";
 import { retryDelayIsConstant } from "./retry-delay-is-constant.ts";
 import { retryRevivesACanceledJob } from "./retry-revives-a-canceled-job.ts";
 import { retryStartsAFreshTrace } from "./retry-starts-a-fresh-trace.ts";
+import { scaleSignalLeavesOutRunningJobs } from "./scale-signal-leaves-out-running-jobs.ts";
+import { scaleSignalReadsTheWrongQueue } from "./scale-signal-reads-the-wrong-queue.ts";
 import { secondFailureLosesTheHistory } from "./second-failure-loses-the-history.ts";
 import { stackTraceIsShown } from "./stack-trace-is-shown.ts";
 import { stateHasAnUndeclaredWord } from "./state-has-an-undeclared-word.ts";
@@ -83,6 +90,7 @@ import { unknownJobIsSaidToBeQueued } from "./unknown-job-is-said-to-be-queued.t
 import { unknownPlaceMeansNow } from "./unknown-place-means-now.ts";
 import { unrecordedSuccessIsCalledAgain } from "./unrecorded-success-is-called-again.ts";
 import { viewerMayReplay } from "./viewer-may-replay.ts";
+import { workerDropsItsJobsWhenToldToEnd } from "./worker-drops-its-jobs-when-told-to-end.ts";
 import { workerExitsAtOnceWhenToldToEnd } from "./worker-exits-at-once-when-told-to-end.ts";
 import { workerKeepsClaimingWhenToldToEnd } from "./worker-keeps-claiming-when-told-to-end.ts";
 import { wrongMediaTypeAnswers400 } from "./wrong-media-type-answers-400.ts";
@@ -178,4 +186,12 @@ export const faults = [
   retryStartsAFreshTrace,
   workerExitsAtOnceWhenToldToEnd,
   workerKeepsClaimingWhenToldToEnd,
+  scaleSignalLeavesOutRunningJobs,
+  scaleSignalReadsTheWrongQueue,
+  workerDropsItsJobsWhenToldToEnd,
+  coldWorkerWaitsForItsNextPoll,
+  attemptsAreCountedAsJobs,
+  repeatedRequestsAreCountedAsAccepted,
+  metricsAreLabelledWithCredentials,
+  requestsAreLoggedWithTheirHeaders,
 ] as const satisfies readonly Fault[];

@@ -1,0 +1,130 @@
+import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import type { HistoryEvent, Note } from "../contract/history.ts";
+import type { Op } from "../contract/op.ts";
+import { jobsCounted, logNote, scrapeLabels } from "../exercises/jobs-counted.ts";
+import { countedFigures, growthBetween, type Growth } from "../growth-between.ts";
+import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
+import { scrapesOf, type Scrape } from "../scrapes.ts";
+import { secretsIn } from "../secrets.ts";
+import { faultsOf, opsOf } from "../views.ts";
+
+/**
+ * Whoever is woken at night goes by the counters: between two looks at a quiet moment they grow by
+ * what the ledger saw happen, job by job and not attempt by attempt.
+ *
+ * A counter that starts anew with its process is as good as one that does not: nothing is restarted
+ * in between. A series that is not shown yet counts as 0. Metrics and logs are read by many: no
+ * credential is in them.
+ */
+export const countersAgreeWithTheLedger = defineCheck({
+  id: "counters-agree-with-the-ledger",
+  requirement: "OBS-1",
+  level: "should",
+  title: "Counters grow by what happened, and no secret is in metrics or logs",
+  clause: {
+    text: "Jobproof contract: what a service counts is what it did; Prometheus, Instrumentation",
+    url: "https://prometheus.io/docs/practices/instrumentation/",
+  },
+  needs: ["metrics"],
+  exercise: jobsCounted,
+  scope: "run",
+  judge: (judged) => {
+    const { history } = judged;
+    const [before] = scrapesBy(judged, scrapeLabels.before);
+    const after = scrapesBy(judged, scrapeLabels.after).at(-1);
+    const { looks, growth } = lookAtGrowth(judged, { before, after });
+    const logs = history.find(isAboutLogs) ?? null;
+    const pages = opsOf(history, "metrics");
+    const secrets = pages.filter((op) => secretsIn(op.answer?.body ?? "", judged.target) > 0);
+    return verdictFrom({
+      level: "should",
+      ...sorted([...looks, ...secrets.map(lookAtSecret), ...lookAtLogs(logs)]),
+      holds: `counters grew by what happened to ${growth?.accepted.least ?? 0} jobs, and no secret was in metrics${logs === null ? "" : " or logs"}`,
+      witness: {
+        counters: looks.length,
+        jobs: growth?.accepted.least ?? 0,
+        retries: growth?.retried.least ?? 0,
+        pagesOfMetrics: pages.length,
+        logs: logs?.figures["processes"] ?? 0,
+      },
+    });
+  },
+});
+
+function scrapesBy({ history }: Judged, label: string): readonly Scrape[] {
+  return scrapesOf(
+    history.filter(({ exercise }) => exercise === jobsCounted.id),
+    label,
+  );
+}
+
+function lookAtGrowth(
+  { history, target }: Judged,
+  { before, after }: { before: Scrape | undefined; after: Scrape | undefined },
+): { looks: readonly Look[]; growth: Growth | null } {
+  const from = before?.ops.toSorted((a, b) => a.doneAt - b.doneAt).at(-1);
+  const until = after?.ops.toSorted((a, b) => a.sentAt - b.sentAt)[0];
+  if (before === undefined || after === undefined || from === undefined || until === undefined)
+    return { looks: [], growth: null };
+  const evidence = [...before.ops, ...after.ops];
+  if (!before.isWhole || !after.isWhole)
+    return { looks: [unseen("the metrics could not be read", ...evidence)], growth: null };
+  const fault = faultsOf(history).find(
+    ({ injectedAt, settledAt }) => settledAt > from.sentAt && injectedAt < until.doneAt,
+  );
+  if (fault !== undefined)
+    return { looks: [unseen("something was disturbed between two scrapes", fault)], growth: null };
+  const between = {
+    from: { ...from, sentAt: earliest(before) },
+    until: { ...until, doneAt: latest(after) },
+  };
+  const growth = growthBetween({ history, target, between });
+  const declared = countedFigures.filter((name) => target.metrics?.series[name] !== undefined);
+  const looks = declared.map((name) => {
+    const grown = (after.figures[name] ?? 0) - (before.figures[name] ?? 0);
+    const { least, most } = growth[name];
+    if (grown >= least && grown <= most) return holds;
+    const expected = least === most ? `${least}` : `${least} to ${most}`;
+    const because = `the counter of ${words[name]} grew by ${grown}; what happened was ${expected}`;
+    return broken(because, ...evidence.map(withheld));
+  });
+  return { looks, growth };
+}
+
+const words = {
+  accepted: "accepted jobs",
+  succeeded: "jobs that succeeded",
+  failed: "jobs that failed",
+  retried: "retries",
+  deadLettered: "dead letters",
+} as const;
+
+function earliest({ ops }: Scrape): number {
+  return Math.min(...ops.map(({ sentAt }) => sentAt));
+}
+
+function latest({ ops }: Scrape): number {
+  return Math.max(...ops.map(({ doneAt }) => doneAt));
+}
+
+function lookAtSecret(op: Op): Look {
+  return broken("a credential of the target file stands in the metrics", withheld(op));
+}
+
+/** A report that quoted pages of metrics would be long, and one that quoted a secret would spread it. */
+function withheld(op: Op): Op {
+  return op.answer === null ? op : { ...op, answer: { ...op.answer, body: "(withheld)" } };
+}
+
+function lookAtLogs(note: Note | null): readonly Look[] {
+  if (note === null) return [];
+  return [
+    (note.figures["secrets"] ?? 0) > 0
+      ? broken("credentials of the target file stand in the logs of its processes", note)
+      : holds,
+  ];
+}
+
+function isAboutLogs(event: HistoryEvent): event is Note {
+  return event.kind === "note" && event.exercise === jobsCounted.id && event.detail === logNote;
+}
