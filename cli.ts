@@ -39,6 +39,9 @@ program
   .description("Judge a service: the bundled reference, or your own by its target file")
   .option("--target <file>", "target file (.json, .yaml, .ts); without it the bundled reference")
   .addOption(only)
+  .option("--quick", "every MUST row, and SHOULD rows that cost nothing more (the default)")
+  .option("--full", "every row, with larger samples")
+  .option("--certify", "every row in full, without a gap; writes bundle.json")
   .addOption(seed)
   .addOption(out)
   .addOption(json)
@@ -48,6 +51,8 @@ program
 Examples:
   jobproof gate                                     judge the bundled reference
   jobproof gate --target my-service.json            judge your own service
+  jobproof gate --target my-service.json --full     the same by every row, with larger samples
+  jobproof gate --target my-service.json --certify  holds only without UNSUPPORTED and INCONCLUSIVE
   jobproof gate --only DUR,IDM-2 --seed 48151623    judge some rows, with the same seed again
 ${exitHelp}`,
   )

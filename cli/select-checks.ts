@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import type { Check } from "../conformance/check.ts";
 import { checks } from "../conformance/checks/index.ts";
+import type { Pace } from "../conformance/exercise.ts";
 import { HarnessError } from "../conformance/contract/harness-error.ts";
 
 /** How many near names are offered for one that is not known. */
@@ -16,6 +17,17 @@ export function selectChecks(only: readonly string[]): readonly Check[] {
   if (only.length === 0) return all;
   const chosen = new Set(only.flatMap((word) => matching(all, word)));
   return all.filter((check) => chosen.has(check));
+}
+
+/**
+ * Leaves out, for a quick gate, the SHOULD rows for which something would have to be done that no
+ * MUST row needs.
+ */
+export function atPace(chosen: readonly Check[], pace: Pace): readonly Check[] {
+  if (pace === "full") return chosen;
+  const musts = chosen.filter(({ level }) => level === "must");
+  const done = new Set(musts.flatMap(({ exercise, also = [] }) => [exercise, ...also]));
+  return chosen.filter(({ level, exercise }) => level === "must" || done.has(exercise));
 }
 
 /** The names that are nearest to a word, best first. */

@@ -38,6 +38,8 @@ export type Findings = Readonly<{
     | "historyEvents"
   >;
   history: History;
+  /** Told of the run once its folder is written, for whatever else belongs into it. */
+  written?: (run: Run, folder: string) => Promise<unknown>;
 }>;
 
 /**
@@ -60,7 +62,11 @@ export async function inSession(
   try {
     const interruptedBy = interrupt.by;
     const { signal } = interrupt;
-    const { run: found, history } = await work({
+    const {
+      run: found,
+      history,
+      written,
+    } = await work({
       identity,
       progress,
       ground,
@@ -83,6 +89,7 @@ export async function inSession(
       historyEvents: history.length,
     };
     await writeRun({ folder: identity.folder, run, history });
+    await written?.(run, identity.folder);
     showRun({ run, folder: identity.folder, json: flags.json ?? false });
     process.exitCode = exitCodes[run.outcome];
   } finally {

@@ -42,12 +42,15 @@ export type Exercise = Readonly<{
   run: (bench: Bench) => Promise<Missed | void>;
 }>;
 
+/** How much is done: enough for every commit, or as much as a requirement names at most. */
+export type Pace = "quick" | "full";
+
 /** Why a stimulus was not achieved. */
 export type Missed = Readonly<{ missed: string }>;
 
-/** How an exercise ended. Only after `done` may its checks pass. */
+/** How an exercise ended. Only after `done` may its checks pass; `blocked` is without the target. */
 export type ExerciseEnd = Readonly<{
-  kind: "done" | "missed" | "crashed" | "not-run";
+  kind: "done" | "missed" | "crashed" | "blocked" | "not-run";
   because: string;
   startedAt: number;
   tookMs: number;
@@ -144,6 +147,8 @@ export interface Bench {
   readonly clock: Clock;
   readonly random: Random;
   readonly ledger: Ledger;
+  /** At full pace an exercise takes larger samples, and more time for them. */
+  readonly pace: Pace;
   /** How long to wait for what must happen, before it counts as not happening: generous. */
   readonly patienceMs: number;
 

@@ -3,9 +3,10 @@ import { conservationOf } from "./conservation.ts";
 import type { History } from "./contract/history.ts";
 import type { CheckResult, Conservation, LedgerFigures, Stage } from "./contract/run.ts";
 import { drain, drainId } from "./drain.ts";
-import type { Exercise, ExerciseEnd } from "./exercise.ts";
+import type { Bench, Exercise, ExerciseEnd } from "./exercise.ts";
 import { judgeAll } from "./judging.ts";
 import { inLanes } from "./lanes.ts";
+import { outageOf } from "./outage.ts";
 import { wayOf } from "./way.ts";
 import { benchOf, closeSite, greet, openSite, type Site, type SiteOptions } from "./site.ts";
 
@@ -83,7 +84,8 @@ async function exerciseAll(
     await work();
     stages.push({ title, startedAt, tookMs: clock() - startedAt });
   };
-  for (const { title, exercises, atOnce } of wayOf(checks, target)) {
+  for (const [index, { title, exercises, atOnce }] of wayOf(checks, target).entries()) {
+    if (index > 0) await bringBack(site);
     observer.onStage(title, exercises.length);
     await staged(title, () =>
       inLanes(exercises, atOnce, async (exercise) => {
@@ -97,7 +99,10 @@ async function exerciseAll(
   observer.onStage("drain", 0);
   const { record } = recorder;
   await staged("drain", () =>
-    drain({ bench: benchOf(site, drainId), history: recorder.events(), record }),
+    drain({ bench: benchOf(site, drainId), history: recorder.events(), record }).catch((error) =>
+      // Without its note nothing counts as drained, and what was seen until then is judged.
+      observer.onStage(`the drain was given up: ${reasonOf(error)}`, 0),
+    ),
   );
   return { stages, ends };
 }
@@ -114,22 +119,51 @@ async function exerciseOnce(options: {
   const end = (kind: ExerciseEnd["kind"], because: string): ExerciseEnd => {
     return { kind, because, startedAt, tookMs: site.clock() - startedAt };
   };
+  const outage = await outageOf(site);
+  if (outage !== null) return end("blocked", outage);
+  const found = await carryOut({ ...options, bench });
+  await site.ledger.endHolds(exercise.id);
+  if (found.kind === "not-run") return end(found.kind, found.because);
+  const since = await outageOf(site);
+  return since === null ? end(found.kind, found.because) : end("blocked", since);
+}
+
+type Found = Pick<ExerciseEnd, "kind" | "because">;
+
+/** Runs an exercise, and heals what it had to break. */
+async function carryOut(options: {
+  exercise: Exercise;
+  bench: Bench;
+  signal: AbortSignal;
+}): Promise<Found> {
+  const { exercise, bench, signal } = options;
   const aborted = new Promise<Aborted>((resolve) => {
     signal.addEventListener("abort", () => resolve("aborted"), { once: true });
   });
   try {
     const missed = await Promise.race([exercise.run(bench), aborted]);
-    if (missed === "aborted") return end("not-run", "the run was interrupted");
+    if (missed === "aborted") return { kind: "not-run", because: "the run was interrupted" };
     if (exercise.disturbs === "everything") await bench.heal();
-    await site.ledger.endHolds(exercise.id);
-    return missed ? end("missed", missed.missed) : end("done", "");
+    return missed ? { kind: "missed", because: missed.missed } : { kind: "done", because: "" };
   } catch (error) {
     if (exercise.disturbs === "everything") await bench.heal().catch(() => undefined);
-    await site.ledger.endHolds(exercise.id);
-    return end("crashed", error instanceof Error ? error.message : String(error));
+    return { kind: "crashed", because: reasonOf(error) };
   } finally {
     bench.leaveStreams();
   }
+}
+
+/** Starts what ended by itself, so that it costs those rows that needed it and not all that follow. */
+async function bringBack(site: Site): Promise<void> {
+  if ((await outageOf(site)) === null) return;
+  // If it does not come back, the exercises that follow say so.
+  await benchOf(site, "bring-back")
+    .heal()
+    .catch(() => undefined);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 type Aborted = "aborted";

@@ -57,6 +57,28 @@ describe("judging", () => {
     );
   });
 
+  it("accuses nobody of what a target did that was not there any more", () => {
+    expect(kindOf({ history: [mine], end: "blocked" })).toBe("BLOCKED");
+    expect(kindOf({ history: [mine, refused], end: "blocked" })).toBe("BLOCKED");
+  });
+
+  it("takes a death elsewhere for the reason of a failure only where the whole run is judged", () => {
+    const ends = new Map<string, ExerciseEnd>([
+      ["mine", { kind: "done", because: "", startedAt: 0, tookMs: 1 }],
+      ["other", { kind: "blocked", because: "worker-1 ended", startedAt: 0, tookMs: 1 }],
+    ]);
+    const judgeIn = (scope: Check["scope"], history: readonly (typeof mine)[]) =>
+      judgeAll({
+        checks: [{ ...check, scope }],
+        judged: { history, target: wholeTarget, policy: {} },
+        ends,
+        replayOf: () => "again",
+      })[0]?.verdict.kind;
+    expect(judgeIn("run", [mine, refused])).toBe("BLOCKED");
+    expect(judgeIn("run", [mine])).toBe("PASS");
+    expect(judgeIn("exercise", [mine, refused])).toBe("FAIL");
+  });
+
   it("never passes when the exercise was missed, crashed or not run", () => {
     expect(kindOf({ history: [mine], end: "missed" })).toBe("INCONCLUSIVE");
     expect(kindOf({ history: [mine], end: "crashed" })).toBe("HARNESS-ERROR");

@@ -72,7 +72,12 @@ function verdictOf(options: {
   if (cut !== undefined) return cut;
   const isMine = (event: HistoryEvent): boolean => ids.has(event.exercise);
   const history = check.scope === "run" ? judged.history : judged.history.filter(isMine);
+  const blocked = blockedBy([...ids].map((id) => ends.get(id)));
+  if (blocked !== null) return blocked;
   const verdict = judgeOnce(check, { ...judged, history });
+  // A process that ended by itself explains in a whole run what no fault of ours does.
+  const elsewhere = check.scope === "run" ? blockedBy([...ends.values()]) : null;
+  if (verdict.kind === "FAIL" && elsewhere !== null) return elsewhere;
   // What is broken is broken, even if an exercise did not get to its end. A pass needs all of them.
   if (verdict.kind === "FAIL") return verdict;
   for (const id of ids) {
@@ -88,6 +93,12 @@ function interruptedBy(end: ExerciseEnd | undefined): Verdict | null {
   return end.kind === "not-run" ? plain("INCONCLUSIVE", end.because) : null;
 }
 
+/** What is left to say where the target was gone: nobody can tell its silence from a fault of it. */
+function blockedBy(ends: readonly (ExerciseEnd | undefined)[]): Verdict | null {
+  const blocked = ends.find((end) => end?.kind === "blocked");
+  return blocked === undefined ? null : plain("BLOCKED", blocked.because);
+}
+
 /** What an exercise that did not get to its end by itself makes of a verdict; null where it did. */
 function unfinishedBy(end: ExerciseEnd | undefined): Verdict | null {
   switch (end?.kind) {
@@ -96,6 +107,7 @@ function unfinishedBy(end: ExerciseEnd | undefined): Verdict | null {
     case "crashed":
       return plain("HARNESS-ERROR", `the exercise could not be carried out: ${end.because}`);
     case "done":
+    case "blocked":
     case "not-run":
     case undefined:
       return null;

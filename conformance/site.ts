@@ -8,6 +8,7 @@ import type { Processes } from "./contract/processes.ts";
 import type { Services } from "./contract/services.ts";
 import type { Target } from "./contract/target.ts";
 import type { Clock } from "./contract/time.ts";
+import type { Pace } from "./exercise.ts";
 import { openLedger, type Ledger } from "./ledger/ledger.ts";
 import { randomFrom } from "./random.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
@@ -23,6 +24,8 @@ export type SiteOptions = Readonly<{
   links: Links | null;
   services: Services | null;
   seed: string;
+  /** Default quick. */
+  pace?: Pace;
 }>;
 
 /** A site that is open. */
@@ -65,6 +68,7 @@ export function benchOf(site: Site, exercise: string): OpenBench {
     caller,
     clock,
     watch,
+    pace: options.pace ?? "quick",
     random: randomFrom(`${options.seed}/${exercise}`),
     record: recorder.record,
   });

@@ -6,7 +6,7 @@ import type { Policy } from "../contract/policy.ts";
 import type { Services } from "../contract/services.ts";
 import type { Target } from "../contract/target.ts";
 import type { Clock } from "../contract/time.ts";
-import type { Bench } from "../exercise.ts";
+import type { Bench, Pace } from "../exercise.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { race } from "../race.ts";
 import type { Random } from "../random.ts";
@@ -30,6 +30,8 @@ export type BenchOptions = Readonly<{
   ledger: Ledger;
   caller: Caller;
   clock: Clock;
+  /** Default quick. */
+  pace?: Pace;
   random: Random;
   watch: Watch;
   record: (event: HistoryEvent) => void;
@@ -54,6 +56,7 @@ export function openBench(options: BenchOptions): OpenBench {
     clock,
     random,
     ledger,
+    pace: options.pace ?? "quick",
     patienceMs,
     ...submitter,
     ...reader,

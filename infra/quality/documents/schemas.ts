@@ -3,7 +3,7 @@ import { createGenerator } from "ts-json-schema-generator";
 import type { Document } from "./document.ts";
 
 /**
- * The JSON Schemas of the two files that people and programs exchange with us.
+ * The JSON Schemas of the files that people and programs exchange with us.
  *
  * They come from the types alone: doc comments become descriptions, and `@minimum` and its like
  * become limits.
@@ -21,6 +21,10 @@ export const schemas: readonly Document[] = [
   {
     path: "conformance/contract/run.schema.json",
     render: (root) => JSON.stringify(schemaOf(root, { file: "run.ts", type: "Run" })),
+  },
+  {
+    path: "conformance/contract/bundle.schema.json",
+    render: (root) => JSON.stringify(schemaOf(root, { file: "bundle.ts", type: "Bundle" })),
   },
 ];
 
