@@ -15,8 +15,7 @@ const askAgainMs = 250;
  */
 export async function outageOf(site: Site): Promise<string | null> {
   const dead = deadProcesses(site);
-  if (dead.length > 0)
-    return `${dead.join(" and ")} of the target ended by itself, and is not back`;
+  if (dead.length > 0) return `ended without our doing, and not back: ${dead.join(", ")}`;
   if (await isAnswered(site)) return null;
   await new Promise((resolve) => setTimeout(resolve, askAgainMs));
   const again = await isAnswered(site);

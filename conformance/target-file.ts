@@ -5,6 +5,8 @@ import { Ajv, type ErrorObject } from "ajv";
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import { HarnessError } from "./contract/harness-error.ts";
 import type { Target } from "./contract/target.ts";
+import { placeContradictions } from "./place-contradictions.ts";
+import { policyContradictions } from "./policy-contradictions.ts";
 
 /**
  * Reads and validates a target file: `.json`, `.yaml`, `.yml`, or a module with a default export.
@@ -52,6 +54,8 @@ export function contradictionsIn(target: Target): readonly string[] {
     ...target.baseUrls.flatMap((url, index) =>
       says(!isBaseUrl(url), `/baseUrls/${index}: must be an http URL without a trailing slash`),
     ),
+    ...policyContradictions(target),
+    ...placeContradictions(target),
   ];
 }
 

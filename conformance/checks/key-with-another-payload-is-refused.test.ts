@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
+import type { Policy } from "../contract/policy.ts";
 import { call, op, wholeTarget } from "../history.fixture.ts";
 import { keyWithAnotherPayloadIsRefused } from "./key-with-another-payload-is-refused.ts";
 
-const kindOf = (history: History): string =>
-  keyWithAnotherPayloadIsRefused.judge({ history, target: wholeTarget, policy: {} }).kind;
+const kindOf = (history: History, policy: Policy = {}): string =>
+  keyWithAnotherPayloadIsRefused.judge({ history, target: wholeTarget, policy }).kind;
 
 const first = op({ label: "first" });
 const ran = call({ arrivedAt: 5 });
@@ -39,6 +40,13 @@ describe("key-with-another-payload-is-refused", () => {
 
   it.each([409, 400, 403])("tolerates a refusal with %i", (status) => {
     expect(kindOf([first, ...six(status), ran, ended])).toBe("NON-STRICT");
+  });
+
+  it("takes the status that the profile declares for the right one", () => {
+    const policy = { profile: { otherPayload: 409 } } as const;
+    expect(kindOf([first, ...six(409), ran, ended], policy)).toBe("PASS");
+    expect(kindOf([first, ...six(422), ran, ended], policy)).toBe("NON-STRICT");
+    expect(kindOf([first, ...six(202), ran, ended], policy)).toBe("FAIL");
   });
 
   it("passes a payload that came through altered: that is judged elsewhere", () => {

@@ -16,7 +16,7 @@ const leastRequests = 6;
  * A key that comes with another payload is a mistake of the client, and the worst answer to it is
  * "accepted": then one of two pieces of work is silently not done.
  *
- * 422 is what the draft asks for; 409 and other 4xx refuse it as well. The first job must go on as
+ * 422 is what the draft asks for, unless the profile declares another; any other 4xx refuses it as well. The first job must go on as
  * if nothing had been: only its own payload may reach the ledger.
  */
 export const keyWithAnotherPayloadIsRefused = defineCheck({
@@ -31,7 +31,8 @@ export const keyWithAnotherPayloadIsRefused = defineCheck({
   needs: ["idempotency-key"],
   exercise: keyWithAnotherPayload,
   scope: "exercise",
-  judge: ({ history }) => {
+  judge: ({ history, policy }) => {
+    const declared = policy.profile?.otherPayload ?? 422;
     const { first, ...moments } = otherPayloadLabels;
     const labels: ReadonlySet<string> = new Set(Object.values(moments));
     const submits = opsOf(history, "submit");
@@ -41,7 +42,7 @@ export const keyWithAnotherPayloadIsRefused = defineCheck({
     const calls = callsOf(history);
     const reads = groupBy(opsOf(history, "read"), (op) => op.jobId);
     const { examined, ...found } = sorted([
-      ...others.map(lookAtAnswer),
+      ...others.map((op) => lookAtAnswer(op, declared)),
       ...others.flatMap((op) => lookAtCalls(op, calls)),
       ...firsts.flatMap((op) => lookAtFirst(op, reads.get(op.jobId ?? "")?.at(-1))),
     ]);
@@ -62,14 +63,14 @@ export const keyWithAnotherPayloadIsRefused = defineCheck({
   },
 });
 
-function lookAtAnswer(op: Op): Look {
+function lookAtAnswer(op: Op, declared: number): Look {
   const saying = sayingOf(op);
   if (saying === "yes")
     return broken(`a used key with another payload was answered ${wordOf(op)} (${op.label})`, op);
   if (saying !== "no") return unseen(`another payload was answered ${wordOf(op)}`, op);
-  return statusOf(op) === 422
+  return statusOf(op) === declared
     ? holds
-    : tolerated(`a used key with another payload was answered ${wordOf(op)}, not 422`, op);
+    : tolerated(`a used key with another payload was answered ${wordOf(op)}, not ${declared}`, op);
 }
 
 /** What was refused must not run, neither as a job of its own nor in place of the first payload. */

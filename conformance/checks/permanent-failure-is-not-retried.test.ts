@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
+import type { Policy } from "../contract/policy.ts";
 import { wholeTarget } from "../history.fixture.ts";
 import { jobEvents, type SaidJob } from "../job-events.fixture.ts";
 import { permanentFailureIsNotRetried } from "./permanent-failure-is-not-retried.ts";
 
-const kindOf = (history: History): string =>
-  permanentFailureIsNotRetried.judge({ history, target: wholeTarget, policy: {} }).kind;
+const kindOf = (history: History, policy: Policy = {}): string =>
+  permanentFailureIsNotRetried.judge({ history, target: wholeTarget, policy }).kind;
 
 const job = (label: string, said: Partial<SaidJob> = {}): History =>
   jobEvents({
@@ -31,6 +32,13 @@ describe("permanent-failure-is-not-retried", () => {
 
   it.each(["404", "409", "410"])("tolerates a retry after %s", (label) => {
     expect(kindOf([...job("400"), ...again(label)])).toBe("NON-STRICT");
+  });
+
+  it("goes by the profile where it says what is retried", () => {
+    const policy = { profile: { retried: [404, 408] } } as const;
+    expect(kindOf([...job("400"), ...again("404")], policy)).toBe("PASS");
+    expect(kindOf([...job("400"), ...job("404")], policy)).toBe("NON-STRICT");
+    expect(kindOf([...job("400"), ...again("409")], policy)).toBe("FAIL");
   });
 
   it("fails a job that is said to have succeeded", () => {

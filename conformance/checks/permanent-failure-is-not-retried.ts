@@ -1,11 +1,13 @@
 import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import type { Policy } from "../contract/policy.ts";
 import { oneJobPerPermanentAnswer } from "../exercises/one-job-per-permanent-answer.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
 
 /**
  * "No" is an answer: asking again wastes the dependency's time and delays the bad news.
  *
- * 404, 409 and 410 are retried by some (Knative), so that doing so is tolerated.
+ * 404, 409 and 410 are retried by some (Knative), so that doing so is tolerated, unless the profile
+ * says which of them are retried.
  */
 export const permanentFailureIsNotRetried = defineCheck({
   id: "permanent-failure-is-not-retried",
@@ -19,7 +21,7 @@ export const permanentFailureIsNotRetried = defineCheck({
   needs: [],
   exercise: oneJobPerPermanentAnswer,
   scope: "exercise",
-  judge: ({ history }) => {
+  judge: ({ history, policy }) => {
     const jobs = jobsSeen(history, oneJobPerPermanentAnswer).filter(
       ({ calls }) => calls[0]?.answer?.status !== undefined,
     );
@@ -31,12 +33,21 @@ export const permanentFailureIsNotRetried = defineCheck({
       examined: failed.length,
       holds: `${failed.length} jobs that were refused for good failed after one call`,
       broken: [
-        ...retried.filter((job) => !mayRetry(job)).map((job) => find(job, "was called again")),
+        ...retried
+          .filter((job) => fateOf(job, policy) === "broken")
+          .map((job) => find(job, "was called again")),
         ...once
           .filter((job) => endOfJob(job) === "succeeded")
           .map((job) => find(job, "succeeded all the same")),
       ],
-      tolerated: retried.filter(mayRetry).map((job) => find(job, "was called again")),
+      tolerated: [
+        ...retried
+          .filter((job) => fateOf(job, policy) === "tolerated")
+          .map((job) => find(job, "was called again")),
+        ...failed
+          .filter((job) => fateOf(job, policy) === "declared")
+          .map((job) => find(job, "was not called again, as its profile says")),
+      ],
       unseen: once
         .filter((job) => endOfJob(job) === null)
         .map((job) => find(job, "was not seen to end")),
@@ -45,8 +56,11 @@ export const permanentFailureIsNotRetried = defineCheck({
   },
 });
 
-function mayRetry({ op }: SeenJob): boolean {
-  return ["404", "409", "410"].includes(op.label);
+/** What it means that a job of this class was called again. */
+function fateOf({ op }: SeenJob, { profile }: Policy): "broken" | "tolerated" | "declared" {
+  if (!["404", "409", "410"].includes(op.label)) return "broken";
+  if (profile?.retried === undefined) return "tolerated";
+  return profile.retried.some((status) => `${status}` === op.label) ? "declared" : "broken";
 }
 
 function find(job: SeenJob, what: string): Finding {

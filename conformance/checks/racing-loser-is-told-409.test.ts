@@ -41,6 +41,18 @@ describe("racing-loser-is-told-409", () => {
     expect(kindOf([winner, replayed, together])).toBe("NON-STRICT");
   });
 
+  it("passes what the profile declares: the winner's answer for everybody", () => {
+    const declared = (history: History): string =>
+      racingLoserIsTold409.judge({
+        history,
+        target: wholeTarget,
+        policy: { profile: { racingLoser: "replay" } },
+      }).kind;
+    expect(declared([winner, replayed, together])).toBe("PASS");
+    expect(declared([winner, loser(409), together])).toBe("PASS");
+    expect(declared([winner, loser(500), together])).toBe("NON-STRICT");
+  });
+
   it.each([
     ["a 500", loser(500)],
     ["a 422", loser(422)],

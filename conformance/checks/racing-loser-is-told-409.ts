@@ -14,7 +14,7 @@ const conflict = 409;
  *
  * Who comes after the winner has been answered is no loser any more and is given its answer, so that
  * any mix of both is as it should be. A service that gives everybody the winner's answer and never
- * says 409 does no harm: NON-STRICT.
+ * says 409 does no harm: NON-STRICT, unless its profile declares just that.
  */
 export const racingLoserIsTold409 = defineCheck({
   id: "racing-loser-is-told-409",
@@ -28,14 +28,14 @@ export const racingLoserIsTold409 = defineCheck({
   needs: ["idempotency-key"],
   exercise: racingRequests,
   scope: "exercise",
-  judge: ({ history, target }) => {
+  judge: ({ history, target, policy }) => {
     const races = roundsIn(history).filter(({ isRace }) => isRace);
     const losers = races.flatMap(losersOf);
     const conflicts = losers.filter((op) => statusOf(op) === conflict);
     const replays = losers.filter((op) => sayingOf(op) === "yes");
     const [replay] = replays;
     const neverTold =
-      replay !== undefined && conflicts.length === 0
+      replay !== undefined && conflicts.length === 0 && policy.profile?.racingLoser !== "replay"
         ? [tolerated("losers were given the winner's answer, and never 409", replay)]
         : [];
     const { examined, ...found } = sorted([

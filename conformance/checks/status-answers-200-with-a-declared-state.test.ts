@@ -4,8 +4,8 @@ import type { Op } from "../contract/op.ts";
 import { call, op, wholeTarget } from "../history.fixture.ts";
 import { statusAnswers200WithADeclaredState } from "./status-answers-200-with-a-declared-state.ts";
 
-const judge = (history: History) =>
-  statusAnswers200WithADeclaredState.judge({ history, target: wholeTarget, policy: {} });
+const judge = (history: History, target = wholeTarget) =>
+  statusAnswers200WithADeclaredState.judge({ history, target, policy: {} });
 
 const read = (said: Partial<Op> & { status?: number; body?: string; location?: string }): Op => {
   const { status = 200, body = '{"id":"job-1"}', location, ...rest } = said;
@@ -37,6 +37,19 @@ describe("status-answers-200-with-a-declared-state", () => {
     const redirect = read({ status: 303, location: "/v1/jobs/job-1/result", state: null });
     expect(judge([submitted, accepted, done]).kind).toBe("NON-STRICT");
     expect(judge([submitted, pending, call(), redirect]).kind).toBe("NON-STRICT");
+  });
+
+  it("takes for right what the target declares instead", () => {
+    const policy = { ...wholeTarget.policy, profile: { pendingStatus: 202 } } as const;
+    const status = { ...wholeTarget.status, redirectsWhenDone: true };
+    const target = { ...wholeTarget, policy, status };
+    const accepted = read({ status: 202, state: "running" });
+    const redirect = read({ status: 303, location: "/v1/jobs/job-1/result", state: "succeeded" });
+    expect(judge([submitted, accepted, done], target).kind).toBe("PASS");
+    expect(judge([submitted, pending, done], target).kind).toBe("NON-STRICT");
+    expect(judge([submitted, accepted, call(), redirect], target).kind).toBe("PASS");
+    const late = read({ status: 202, state: "succeeded", sentAt: 20 });
+    expect(judge([submitted, accepted, late], target).kind).toBe("FAIL");
   });
 
   it("fails a redirect for a job that has no result", () => {

@@ -14,7 +14,8 @@ import { acceptedJobs, opsOf, showsEnd } from "../views.ts";
  * A client that polls must be able to rely on one shape: the job's id and one of the declared
  * states, while the job is pending as well as when it is done.
  *
- * 202 while pending and a redirect to the result when done are other conventions, and tolerated.
+ * 202 while pending and a redirect to the result when done are other conventions: as they should be
+ * where the target file declares them, and tolerated where it does not.
  */
 export const statusAnswers200WithADeclaredState = defineCheck({
   id: "status-answers-200-with-a-declared-state",
@@ -60,21 +61,28 @@ export const statusAnswers200WithADeclaredState = defineCheck({
 
 function lookAt(options: { op: Op; target: Target; job: JobCalls | undefined }): Look {
   const { op, target, job } = options;
-  if (isRedirect(op)) return lookAtRedirect(op, job);
+  if (isRedirect(op)) return lookAtRedirect({ op, target, job });
   if (statusOf(op) !== 200 && statusOf(op) !== 202)
     return broken(`the status of an accepted job was answered ${wordOf(op)}, not 200`, op);
   if (op.state === null) return broken("the status states no state", op);
   if (op.state === "unknown") return broken("the status states a state that is not declared", op);
   const says = idLook(op, target);
-  if (says.kind !== "holds" || statusOf(op) === 200) return says;
-  return showsEnd(op)
-    ? broken("the status of a job that is done is answered 202", op)
-    : tolerated("the status of a pending job is answered 202, not 200", op);
+  if (says.kind !== "holds") return says;
+  if (showsEnd(op))
+    return statusOf(op) === 200
+      ? holds
+      : broken("the status of a job that is done is answered 202", op);
+  const declared = target.policy?.profile?.pendingStatus ?? 200;
+  return statusOf(op) === declared
+    ? holds
+    : tolerated(`the status of a pending job is answered ${statusOf(op)}, not ${declared}`, op);
 }
 
 /** There is something to be led to only once the dependency has accepted the job's effect. */
-function lookAtRedirect(op: Op, job: JobCalls | undefined): Look {
+function lookAtRedirect(options: { op: Op; target: Target; job: JobCalls | undefined }): Look {
+  const { op, target, job } = options;
   const isDone = job?.calls.some((call) => isSuccess(call) && (call.answeredAt ?? 0) <= op.doneAt);
+  if (isDone === true && target.status.redirectsWhenDone === true) return holds;
   return isDone === true
     ? tolerated(`a job that is done is answered ${statusOf(op)}, not 200`, op)
     : broken(`a job that has no result is answered ${statusOf(op)}, not 200`, op);

@@ -33,6 +33,17 @@ describe("transient-failure-is-retried", () => {
     expect(kindOf([...retried("503"), ...dropped(label)])).toBe("NON-STRICT");
   });
 
+  it("goes by the profile where it says what is retried", () => {
+    const judge = (label: string): string =>
+      transientFailureIsRetried.judge({
+        history: [...retried("503"), ...dropped(label)],
+        target: wholeTarget,
+        policy: { maxAttempts: 4, profile: { retried: [408] } },
+      }).kind;
+    expect(judge("408")).toBe("FAIL");
+    expect(judge("425")).toBe("PASS");
+  });
+
   it("says nothing about a job that still waits", () => {
     const waiting = job("500", { calls: [{ status: 500 }], state: "queued" });
     expect(kindOf([...retried("503"), ...waiting])).toBe("INCONCLUSIVE");

@@ -1,5 +1,6 @@
 import { triesOnce } from "../backoff.ts";
 import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import type { Policy } from "../contract/policy.ts";
 import { oneJobPerTransientAnswer } from "../exercises/one-job-per-transient-answer.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
 
@@ -7,7 +8,8 @@ import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
  * "Not now" is not "no": a job that met a passing failure is tried again.
  *
  * The definite sign of the contrary is a job that ended after its first call. 408 and 425 are read
- * differently by different services, so that not retrying these is tolerated.
+ * differently by different services, so that not retrying these is tolerated, unless the profile
+ * says which of them are retried.
  */
 export const transientFailureIsRetried = defineCheck({
   id: "transient-failure-is-retried",
@@ -35,8 +37,8 @@ export const transientFailureIsRetried = defineCheck({
       level: "must",
       examined: retried.length,
       holds: `${retried.length} jobs of ${classes} classes of failure were tried again`,
-      broken: dropped.filter((job) => !mayDrop(job)).map(find),
-      tolerated: dropped.filter(mayDrop).map(find),
+      broken: dropped.filter((job) => fateOf(job, policy) === "broken").map(find),
+      tolerated: dropped.filter((job) => fateOf(job, policy) === "tolerated").map(find),
       unseen: waiting.map((job) => ({
         because: "a job was not yet tried again",
         evidence: storyOf(job),
@@ -46,8 +48,11 @@ export const transientFailureIsRetried = defineCheck({
   },
 });
 
-function mayDrop({ op }: SeenJob): boolean {
-  return op.label === "408" || op.label === "425";
+/** What it means that a job of this class was dropped after its first call. */
+function fateOf({ op }: SeenJob, { profile }: Policy): "broken" | "tolerated" | "declared" {
+  if (op.label !== "408" && op.label !== "425") return "broken";
+  if (profile?.retried === undefined) return "tolerated";
+  return profile.retried.some((status) => `${status}` === op.label) ? "broken" : "declared";
 }
 
 function find(job: SeenJob): Finding {
