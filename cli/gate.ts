@@ -82,9 +82,6 @@ export async function gate(flags: GateFlags): Promise<void> {
 
 /** A certification is never of a part; what contradicts is refused before anything starts. */
 function paceOf({ quick = false, full = false, certify = false, only }: GateFlags): Pace {
-  const refuse = (message: string, hint: string): never => {
-    throw new HarnessError({ code: "options-contradict", message, hint });
-  };
   if (quick && full)
     refuse("--quick and --full contradict each other.", "Say one of them; quick is the default.");
   if (certify && quick)
@@ -92,6 +89,10 @@ function paceOf({ quick = false, full = false, certify = false, only }: GateFlag
   if (certify && only.length > 0)
     refuse("--certify needs every row, and --only names some.", "Leave --only out.");
   return full || certify ? "full" : "quick";
+}
+
+function refuse(message: string, hint: string): never {
+  throw new HarnessError({ code: "options-contradict", message, hint });
 }
 
 function caseOf({ requirement, id, level, title, clause }: Check): Case {

@@ -41,13 +41,13 @@ export function isMeant(options: {
   const { filter, entry, target } = options;
   const reason = fieldOf({ target, entry, field: "reason" });
   const time = timeOf(fieldOf({ target, entry, field: "lastAt" }));
-  const answers = [
+  const answers = new Set([
     filter.reason === undefined ? true : isReason(reason, filter.reason),
     filter.from === undefined ? true : isAtLeast(time, Date.parse(filter.from)),
     filter.until === undefined ? true : isAtLeast(Date.parse(filter.until), time),
-  ];
-  if (answers.includes(false)) return false;
-  return answers.includes(null) ? null : true;
+  ]);
+  if (answers.has(false)) return false;
+  return answers.has(null) ? null : true;
 }
 
 /** A time as a service writes it, in milliseconds; NaN where it is none. Only compared with others of the same service. */

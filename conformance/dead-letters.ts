@@ -90,7 +90,8 @@ function isReadable(page: Op): boolean {
   return page.outcome === "ok" && Array.isArray(at(page.value, "/items"));
 }
 
-function textOf(value: JsonValue | undefined): string | null {
+/** An id as text: some services number their things. Null where it is neither. */
+export function textOf(value: JsonValue | undefined): string | null {
   if (typeof value === "number") return String(value);
   return typeof value === "string" ? value : null;
 }

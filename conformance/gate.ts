@@ -1,9 +1,10 @@
+import type { OpenBench } from "./bench/bench.ts";
 import type { Check } from "./check.ts";
 import { conservationOf } from "./conservation.ts";
 import type { History } from "./contract/history.ts";
 import type { CheckResult, Conservation, LedgerFigures, Stage } from "./contract/run.ts";
 import { drain, drainId } from "./drain.ts";
-import type { Bench, Exercise, ExerciseEnd } from "./exercise.ts";
+import type { Exercise, ExerciseEnd } from "./exercise.ts";
 import { judgeAll } from "./judging.ts";
 import { inLanes } from "./lanes.ts";
 import { outageOf } from "./outage.ts";
@@ -113,7 +114,7 @@ async function exerciseOnce(options: {
   exercise: Exercise;
   signal: AbortSignal;
 }): Promise<ExerciseEnd> {
-  const { site, exercise, signal } = options;
+  const { site, exercise } = options;
   const bench = benchOf(site, exercise.id);
   const startedAt = site.clock();
   const end = (kind: ExerciseEnd["kind"], because: string): ExerciseEnd => {
@@ -133,7 +134,7 @@ type Found = Pick<ExerciseEnd, "kind" | "because">;
 /** Runs an exercise, and heals what it had to break. */
 async function carryOut(options: {
   exercise: Exercise;
-  bench: Bench;
+  bench: OpenBench;
   signal: AbortSignal;
 }): Promise<Found> {
   const { exercise, bench, signal } = options;

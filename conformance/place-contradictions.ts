@@ -6,7 +6,7 @@ import { seriesOf } from "./metrics-text.ts";
 export function placeContradictions(target: Target): readonly string[] {
   return [
     ...pathsWithoutId(target),
-    ...wrongPointers(target as unknown as JsonValue, ""),
+    ...wrongPointers(target, ""),
     ...wrongSeries(target),
     ...wrongLinks(target),
     ...wrongServices(target),

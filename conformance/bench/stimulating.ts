@@ -64,7 +64,9 @@ export function openStimulator(options: StimulatorOptions) {
     processes: namesOf,
     logs: (): Promise<readonly string[]> =>
       Promise.all(
-        [...namesOf("api"), ...namesOf("worker")].map((name) => processes?.logOf(name) ?? ""),
+        [...namesOf("api"), ...namesOf("worker")].map(
+          async (name) => (await processes?.logOf(name)) ?? "",
+        ),
       ),
     /** Resumes and starts whatever does not run, also what died because its store was away. */
     healProcesses: async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { isAbout, trailIn, type TrailRecord } from "../audit-trail.ts";
 import { defineCheck, verdictFrom, type Judged } from "../check.ts";
 import type { JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
-import { idOfEntry, jobOfEntry, listingsOf } from "../dead-letters.ts";
+import { idOfEntry, jobOfEntry, listingsOf, textOf } from "../dead-letters.ts";
 import { deadLettersReplayedInBulk } from "../exercises/dead-letters-replayed-in-bulk.ts";
 import { operatorsLeaveATrail } from "../exercises/operators-leave-a-trail.ts";
 import { at } from "../json-pointer.ts";
@@ -138,7 +138,7 @@ function lookAtBulk(options: { op: Op; records: readonly TrailRecord[]; judged: 
   const { idAt = "/id" } = judged.target.deadLetters?.bulkReplay ?? {};
   const items = at(op.value, "/items");
   const replayed = Array.isArray(items)
-    ? items.map((item: JsonValue) => String(at(item, idAt)))
+    ? items.map((item: JsonValue) => textOf(at(item, idAt)) ?? "")
     : [];
   const trail = opsOf(judged.history, "audit").filter(
     ({ exercise, sentAt }) => exercise === op.exercise && sentAt > op.doneAt,

@@ -6,7 +6,7 @@ import type { Call } from "../contract/call.ts";
 import type { JobId } from "../contract/job.ts";
 import type { JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
-import { idOfEntry, jobOfEntry, listingsOf } from "../dead-letters.ts";
+import { idOfEntry, jobOfEntry, listingsOf, textOf } from "../dead-letters.ts";
 import {
   before,
   bulkLabels,
@@ -117,7 +117,7 @@ function outcomesOf(op: Op, { target }: Judged): ReadonlyMap<string, JsonValue> 
   const items = at(op.value, "/items");
   if (!Array.isArray(items)) return null;
   const told = items.map(
-    (item: JsonValue) => [String(at(item, idAt)), at(item, outcomeAt) ?? null] as const,
+    (item: JsonValue) => [textOf(at(item, idAt)) ?? "", at(item, outcomeAt) ?? null] as const,
   );
   return new Map(told);
 }

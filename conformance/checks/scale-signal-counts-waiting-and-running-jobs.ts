@@ -117,10 +117,9 @@ function lookAtFall({ history }: Judged, waiting: readonly Op[]): Look {
 function lookAtScaleIn(judged: Judged): readonly Look[] {
   const { history, policy } = judged;
   const exercise = workersEndedWithCallsOpen.id;
-  const ends = faultsOf(history, "worker").filter(
+  const first = faultsOf(history, "worker").find(
     (fault) => fault.exercise === exercise && fault.fault === "terminate",
   );
-  const [first] = ends;
   if (first === undefined || policy.shutdownGraceMs === undefined) return [];
   const graceOver = first.injectedAt + policy.shutdownGraceMs;
   const tokens = new Set(acceptedBy(judged, exercise, "held").map(({ token }) => token));

@@ -7,7 +7,7 @@ import type { BulkReplay, JobErrorCode } from "./store.ts";
 describe("a bulk replay in PostgreSQL", () => {
   const database = useTestDatabase();
 
-  async function bury({ tenant, code = "dependency-refused" as JobErrorCode }: Burial) {
+  async function bury({ tenant, code = "dependency-refused" }: Burial) {
     const { submit, claim, worker } = openStore(database());
     const { id } = await submit({ tenant });
     const claimed = await claim(id);
