@@ -55,9 +55,14 @@ export type WorkerParts = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** A client is waiting for the API, and shall hear of trouble before it gives up itself. */
-const apiStatementMs = 5_000;
-const workerStatementMs = 10_000;
+/**
+ * How long a statement may take, and a connection before it: a client is waiting, and shall hear of
+ * trouble within the declared time. It may wait for both, and for the answer to be made.
+ */
+const apiStatementShare = 0.375;
+
+/** Of the time that a worker has to find back: one statement that gets no answer, and one that does. */
+const workerStatementShare = 0.5;
 
 /** Makes the parts of the API as they should be. */
 export function apiParts(settings: ApiSettings): ApiParts {
@@ -65,7 +70,7 @@ export function apiParts(settings: ApiSettings): ApiParts {
     url: settings.databaseUrl,
     name: "jobproof-api",
     connections: 10,
-    timeoutMs: apiStatementMs,
+    timeoutMs: Math.floor(settings.answerWithinMs * apiStatementShare),
   });
   const announcer = openAnnouncer(database);
   const store = announcedApiStore(postgresApiStore(database), announcer.announce);
@@ -92,18 +97,19 @@ export function apiParts(settings: ApiSettings): ApiParts {
 /** Makes the parts of a worker as they should be. */
 export function workerParts(settings: WorkerSettings): WorkerParts {
   const url = settings.databaseUrl;
+  const statementMs = Math.floor(settings.recoverWithinMs * workerStatementShare);
   const database = openDatabase({
     url,
     name: "jobproof-worker",
     connections: 8,
-    timeoutMs: workerStatementMs,
+    timeoutMs: statementMs,
   });
   const heartbeats = openDatabase({
     url,
     name: "jobproof-heartbeat",
     connections: 1,
     // After one beat that got no answer there is still time for another.
-    timeoutMs: Math.min(workerStatementMs, Math.ceil(settings.leaseMs / 3)),
+    timeoutMs: Math.min(statementMs, Math.ceil(settings.leaseMs / 3)),
   });
   const broker = postgresBroker({ database, url });
   // The job's own timeout is the only one: one of the client's would end a call that may go on.

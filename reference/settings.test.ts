@@ -22,6 +22,7 @@ describe("settings", () => {
       leaseMs: 30_000,
       jobTimeoutMs: 300_000,
       concurrency: 16,
+      recoverWithinMs: 20_000,
       shutdownGraceMs: 25_000,
     });
   });

@@ -21,6 +21,8 @@ export type ApiSettings = Readonly<{
   maxBodyBytes: number;
   /** How often at least something is sent on a stream of events. */
   sseHeartbeatMs: number;
+  /** How long a request may take, also while the store is away. */
+  answerWithinMs: number;
   shutdownGraceMs: number;
 }>;
 
@@ -37,6 +39,8 @@ export type WorkerSettings = Readonly<{
   leaseMs: number;
   jobTimeoutMs: number;
   concurrency: number;
+  /** How long it may take to work again after its store came back. */
+  recoverWithinMs: number;
   shutdownGraceMs: number;
 }>;
 
@@ -72,6 +76,7 @@ export function apiSettings(environment: Environment): ApiSettings {
     callers: read.parsed("JOBPROOF_CREDENTIALS", parseCallers, new Map()),
     maxBodyBytes: read.integer("JOBPROOF_MAX_BODY_BYTES", { otherwise: 2_097_152, min: 1 }),
     sseHeartbeatMs: read.integer("JOBPROOF_SSE_HEARTBEAT_MS", { otherwise: 15_000, min: 100 }),
+    answerWithinMs: read.integer("JOBPROOF_ANSWER_WITHIN_MS", { otherwise: 10_000, min: 500 }),
     shutdownGraceMs: read.integer("JOBPROOF_SHUTDOWN_GRACE_MS", { otherwise: 25_000, min: 0 }),
   });
 }
@@ -96,6 +101,7 @@ export function workerSettings(environment: Environment): WorkerSettings {
     leaseMs: read.integer("JOBPROOF_LEASE_MS", { otherwise: 30_000, min: 200 }),
     jobTimeoutMs: read.integer("JOBPROOF_JOB_TIMEOUT_MS", { otherwise: 300_000, min: 1 }),
     concurrency: read.integer("JOBPROOF_CONCURRENCY", { otherwise: 16, min: 1, max: 1_000 }),
+    recoverWithinMs: read.integer("JOBPROOF_RECOVER_WITHIN_MS", { otherwise: 20_000, min: 2_000 }),
     shutdownGraceMs: read.integer("JOBPROOF_SHUTDOWN_GRACE_MS", { otherwise: 25_000, min: 0 }),
   });
 }

@@ -52,6 +52,8 @@ const quickPolicy = {
   traceContext: true,
   drainPerSec: 25,
   wakeWithinMs: 2_000,
+  answerWithinMs: 4_000,
+  recoverWithinMs: 5_000,
 } as const satisfies Policy;
 
 /** How often at least a stream of events says something: short, so that a gate hears it twice. */
@@ -145,6 +147,8 @@ function policyEnvironment(policy: ReferencePolicy): Readonly<Record<string, str
     JOBPROOF_CONCURRENCY: policy.concurrencyPerWorker,
     JOBPROOF_SHUTDOWN_GRACE_MS: policy.shutdownGraceMs,
     JOBPROOF_MAX_BODY_BYTES: policy.maxBodyBytes,
+    JOBPROOF_ANSWER_WITHIN_MS: policy.answerWithinMs,
+    JOBPROOF_RECOVER_WITHIN_MS: policy.recoverWithinMs,
   };
   const texts = Object.entries(figures).map(([name, figure]) => [name, String(figure)]);
   return { ...Object.fromEntries(texts), JOBPROOF_LOG_LEVEL: "info" };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 
 /** The store did not answer, or answered that it cannot now. Whether a write took effect is unknown. */
@@ -40,6 +41,7 @@ export function openDatabase(options: {
     // For the server that has fallen silent.
     query_timeout: options.timeoutMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveAfterMs,
   });
   // An idle connection that breaks is replaced by the next statement. Without a listener, Node
   // would end the process.
@@ -88,26 +90,60 @@ export function openDatabase(options: {
   };
 }
 
+/** A connection that listens. */
+export interface Listener {
+  /** Makes one round trip; false if nothing came back. */
+  isAlive(): Promise<boolean>;
+  /** Never waits for a server that does not answer. */
+  close(): Promise<void>;
+}
+
 /** Opens one connection that listens. `onEnd` is called once, when it is no longer of use. */
 export async function listen(options: {
   url: string;
   channel: string;
+  /** How long it may be silent when it is asked. */
+  silentMs: number;
   onNotification: (payload: string) => void;
   onEnd: () => void;
-}): Promise<{ close: () => Promise<void> }> {
+}): Promise<Listener> {
+  const { silentMs } = options;
   const client = new pg.Client({
     connectionString: options.url,
     application_name: "jobproof-listen",
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: silentMs,
+    query_timeout: silentMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveAfterMs,
   });
   client.on("error", ignore);
   client.on("notification", ({ payload }) => options.onNotification(payload ?? ""));
   client.once("end", options.onEnd);
-  await client.connect();
-  await client.query(`LISTEN ${pg.escapeIdentifier(options.channel)}`);
-  return { close: () => client.end() };
+  const close = async (): Promise<void> => {
+    await Promise.race([client.end(), sleep(partingMs, undefined, { ref: false })]);
+  };
+  try {
+    await client.connect();
+    await client.query(`LISTEN ${pg.escapeIdentifier(options.channel)}`);
+  } catch (error) {
+    await close().catch(ignore);
+    throw error;
+  }
+  return {
+    isAlive: () =>
+      client.query("SELECT").then(
+        () => true,
+        () => false,
+      ),
+    close,
+  };
 }
+
+/** How long a connection may be idle before the system asks whether the other side is there. */
+const keepAliveAfterMs = 5_000;
+
+/** How long a server may take to say goodbye. */
+const partingMs = 500;
 
 const ignore = (): void => undefined;
 
