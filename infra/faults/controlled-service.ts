@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { connect } from "node:net";
-import { join, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { HarnessError } from "../../conformance/contract/harness-error.ts";
 import type { ServiceSpec } from "../../conformance/contract/target.ts";
@@ -27,7 +28,7 @@ export function controlService(options: ServiceOptions): ServiceControl {
   const { host, port } = addressOf(spec);
   const logFile = join(options.logFolder, `${spec.name}.log`);
   const cwd = resolve(folder, spec.cwd ?? ".");
-  const dataFolders = (spec.dataFolders ?? []).map((path) => resolve(cwd, path));
+  const dataFolders = (spec.dataFolders ?? []).map((path) => dataFolder({ spec, cwd, path }));
   let group: ProcessGroup | null = null;
   const isUp = (): boolean => group !== null && group.ending() === null;
 
@@ -82,6 +83,24 @@ export function controlService(options: ServiceOptions): ServiceControl {
 }
 
 const closeWithinMs = 5_000;
+
+/** All in it will be removed: a slip of the pen must not name somebody's home, or the whole project. */
+function dataFolder(options: { spec: ServiceSpec; cwd: string; path: string }): string {
+  const { spec, cwd, path } = options;
+  const folder = resolve(cwd, path);
+  const mayBeLost = [cwd, tmpdir()].some((parent) => isWithin(parent, folder));
+  if (mayBeLost && folder !== cwd && !isWithin(folder, cwd)) return folder;
+  throw new HarnessError({
+    code: "target-file-wrong",
+    message: `The service ${spec.name} of the target file has its data in ${folder}, which is not a folder within ${cwd}.`,
+    hint: 'All of "dataFolders" is removed to lose it: name folders within "cwd" of the service, or within the system\'s temporary folder.',
+  });
+}
+
+function isWithin(parent: string, folder: string): boolean {
+  const way = relative(parent, folder);
+  return way !== "" && !way.startsWith("..") && !isAbsolute(way);
+}
 
 /** The folder itself stays: it may be a mount, and its rights were given by somebody. */
 async function emptyFolder(folder: string): Promise<void> {

@@ -104,6 +104,16 @@ describe("services", () => {
     await expect(apply("empty", "queue")).rejects.toThrow(/cannot be lost on purpose/);
   });
 
+  it.each([".", "..", "/etc"])(
+    "refuse to lose what is not a folder of their own: %s",
+    async (path) => {
+      const { spec } = await queue({ dataFolders: [path] });
+      await expect(start({ ...spec, cwd: "data" })).rejects.toMatchObject({
+        code: "target-file-wrong",
+      });
+    },
+  );
+
   it("quote one that ends at once", async () => {
     const { spec } = await queue({ env: { PORT: "0", BROKEN: "1" } });
     await expect(start(spec)).rejects.toMatchObject({
