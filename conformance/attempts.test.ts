@@ -2,18 +2,35 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { attemptsIn, isFailure } from "./attempts.ts";
 import type { Call } from "./contract/call.ts";
-import type { FaultEvent } from "./contract/fault.ts";
+import type { AnyFault, FaultEvent } from "./contract/fault.ts";
 import type { HistoryEvent } from "./contract/history.ts";
-import { call, fault, op, wholeTarget } from "./history.fixture.ts";
+import { call, fault, linkFault, op, serviceFault, wholeTarget } from "./history.fixture.ts";
 import { jobEvents } from "./job-events.fixture.ts";
 
 const policy = wholeTarget.policy ?? {};
 const jobTimeoutMs = policy.jobTimeoutMs ?? 0;
 
 /** Why a correct service calls a job once more. */
-type Cause = "answered 503" | "reset" | "killed" | "paused" | "hung" | "ended";
+type Cause =
+  | "answered 503"
+  | "reset"
+  | "killed"
+  | "paused"
+  | "hung"
+  | "ended"
+  | "cut off"
+  | "store away";
 
-const causes: readonly Cause[] = ["answered 503", "reset", "killed", "paused", "hung", "ended"];
+const causes: readonly Cause[] = [
+  "answered 503",
+  "reset",
+  "killed",
+  "paused",
+  "hung",
+  "ended",
+  "cut off",
+  "store away",
+];
 
 /** What happens on the way through a list of causes: each attempt takes 10 s and ends as the cause says. */
 function lived(list: readonly Cause[]): readonly HistoryEvent[] {
@@ -33,6 +50,8 @@ function endingBy(cause: Cause, arrivedAt: number): Partial<Call> & { status?: n
     case "hung":
       return { arrivedAt, end: "aborted", endedAt: arrivedAt + jobTimeoutMs * 0.95 };
     case "paused":
+    case "cut off":
+    case "store away":
       return { arrivedAt, answeredAt: arrivedAt + 3_000, endedAt: arrivedAt + 3_000 };
     case "killed":
     case "ended":
@@ -43,7 +62,7 @@ function endingBy(cause: Cause, arrivedAt: number): Partial<Call> & { status?: n
 }
 
 /** A fault comes a second after the call, to both workers at once. */
-function faultsOf(cause: Cause, arrivedAt: number): readonly FaultEvent[] {
+function faultsOf(cause: Cause, arrivedAt: number): readonly AnyFault[] {
   const injectedAt = arrivedAt + 1_000;
   if (cause === "killed") return both("kill", injectedAt);
   if (cause === "ended") return both("terminate", injectedAt);
@@ -51,6 +70,13 @@ function faultsOf(cause: Cause, arrivedAt: number): readonly FaultEvent[] {
     return [
       fault({ fault: "stop", injectedAt }),
       fault({ fault: "resume", injectedAt: injectedAt + 5_000 }),
+    ];
+  }
+  if (cause === "store away") return [serviceFault({ injectedAt })];
+  if (cause === "cut off") {
+    return [
+      linkFault({ injectedAt }),
+      linkFault({ fault: { kind: "heal" }, injectedAt: injectedAt + 1_500 }),
     ];
   }
   return [];
@@ -107,6 +133,14 @@ describe("attemptsIn", () => {
       fault({ injectedAt: 900 }),
     ];
     expect(attemptsIn(history, policy)[0]?.explained).toBe(2);
+  });
+
+  it("does not let a cut of the API's link explain an attempt: it runs no job", () => {
+    const history = [
+      ...jobEvents({ name: "a", exercise: "test", calls: [{}, { arrivedAt: 3_000 }] }),
+      linkFault({ role: "api", injectedAt: 5 }),
+    ];
+    expect(attemptsIn(history, policy)[0]?.explained).toBe(1);
   });
 
   it("does not let a fault explain an attempt of a job that was seen to have ended before", () => {

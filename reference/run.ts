@@ -13,6 +13,8 @@ import { startWorker } from "./start-worker.ts";
 export type Change = Readonly<{
   api?: (parts: ApiParts) => ApiParts;
   worker?: (parts: WorkerParts) => WorkerParts;
+  /** Statements that alter the tables after they were made. */
+  schema?: string;
 }>;
 
 const lastMomentMs = 1_000;
@@ -43,12 +45,12 @@ export async function run(options: {
 async function runRole(
   role: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
-  { api, worker }: Change,
+  { api, worker, schema }: Change,
 ): Promise<void> {
   if (role === "migrate") {
     const settings = migrateSettings(environment);
     const log = openLog({ level: settings.logLevel, role });
-    log.info({ applied: await migrate(settings) }, "migrated");
+    log.info({ applied: await migrate(settings, schema) }, "migrated");
   } else if (role === "api") {
     const settings = apiSettings(environment);
     const log = openLog({ level: settings.logLevel, role });

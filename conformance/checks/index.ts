@@ -10,10 +10,13 @@ import { backlogWakesWorkersAndDrainsInTime } from "./backlog-wakes-workers-and-
 import { bulkReplayTakesExactlyWhatItWasAskedFor } from "./bulk-replay-takes-exactly-what-it-was-asked-for.ts";
 import { callsStayWithinConcurrency } from "./calls-stay-within-concurrency.ts";
 import { canceledJobIsNotRevived } from "./canceled-job-is-not-revived.ts";
+import { completedJobIsNotDoneAgain } from "./completed-job-is-not-done-again.ts";
+import { consumptionResumesAfterACut } from "./consumption-resumes-after-a-cut.ts";
 import { controlFramesLeaveTheCursorAlone } from "./control-frames-leave-the-cursor-alone.ts";
 import { countersAgreeWithTheLedger } from "./counters-agree-with-the-ledger.ts";
 import { deadLetterIsReplayedOnce } from "./dead-letter-is-replayed-once.ts";
 import { deadLetterKeepsTheWholeJob } from "./dead-letter-keeps-the-whole-job.ts";
+import { deadLetterNeverVanishes } from "./dead-letter-never-vanishes.ts";
 import { deadWorkersJobIsTakenOverInTime } from "./dead-workers-job-is-taken-over-in-time.ts";
 import { eachRoleMayDoWhatIsDeclaredAndNoMore } from "./each-role-may-do-what-is-declared-and-no-more.ts";
 import { effectKeyIsStable } from "./effect-key-is-stable.ts";
@@ -22,6 +25,7 @@ import { errorsKeepTheirFormatAndLeakNothing } from "./errors-keep-their-format-
 import { everyChannelTellsTheSameEnd } from "./every-channel-tells-the-same-end.ts";
 import { everyExtraAttemptIsExplained } from "./every-extra-attempt-is-explained.ts";
 import { failedJobIsDeadLetteredOnce } from "./failed-job-is-dead-lettered-once.ts";
+import { failedSubmissionLeavesItsKeyFree } from "./failed-submission-leaves-its-key-free.ts";
 import { faultFreeJobRunsOnce } from "./fault-free-job-runs-once.ts";
 import { hungAttemptIsAbortedInTime } from "./hung-attempt-is-aborted-in-time.ts";
 import { invalidRequestIsRefusedAtOnce } from "./invalid-request-is-refused-at-once.ts";
@@ -38,13 +42,16 @@ import { missingOrBadCredentialsAnswer401 } from "./missing-or-bad-credentials-a
 import { noObserverSeesAnEndedJobUnfinished } from "./no-observer-sees-an-ended-job-unfinished.ts";
 import { oldPlaceIsResetAndIdleStreamKeptAlive } from "./old-place-is-reset-and-idle-stream-kept-alive.ts";
 import { onlySubmittedWorkRuns } from "./only-submitted-work-runs.ts";
+import { outcomeSurvivesAnOutageOfTheStore } from "./outcome-survives-an-outage-of-the-store.ts";
 import { payloadReachesTheDependencyUnaltered } from "./payload-reaches-the-dependency-unaltered.ts";
 import { permanentFailureIsNotRetried } from "./permanent-failure-is-not-retried.ts";
 import { racingLoserIsTold409 } from "./racing-loser-is-told-409.ts";
 import { racingRequestsMakeOneJob } from "./racing-requests-make-one-job.ts";
+import { recordAndMessageAreMadeTogether } from "./record-and-message-are-made-together.ts";
 import { refusedRequestLeavesItsKeyFree } from "./refused-request-leaves-its-key-free.ts";
 import { replayBeginsAfreshAndForgetsNothing } from "./replay-begins-afresh-and-forgets-nothing.ts";
 import { repeatedRequestGivesTheSameJob } from "./repeated-request-gives-the-same-job.ts";
+import { restartedBrokerLosesNoJob } from "./restarted-broker-loses-no-job.ts";
 import { resultIsWhatTheDependencyAnswered } from "./result-is-what-the-dependency-answered.ts";
 import { resumedStreamMissesNothing } from "./resumed-stream-misses-nothing.ts";
 import { retryAfterIsALowerBound } from "./retry-after-is-a-lower-bound.ts";
@@ -57,6 +64,7 @@ import { statusIsNotServedStale } from "./status-is-not-served-stale.ts";
 import { statusIsReadableAtOnce } from "./status-is-readable-at-once.ts";
 import { streamIsOpenToItsOwnerAlone } from "./stream-is-open-to-its-owner-alone.ts";
 import { streamTellsTheEndOnceAndCloses } from "./stream-tells-the-end-once-and-closes.ts";
+import { submissionIsAnsweredWhileTheBrokerIsAway } from "./submission-is-answered-while-the-broker-is-away.ts";
 import { terminatedWorkerLeavesNoJobBehind } from "./terminated-worker-leaves-no-job-behind.ts";
 import { traceIdReachesTheDependency } from "./trace-id-reaches-the-dependency.ts";
 import { traceSurvivesRetryAndReplay } from "./trace-survives-retry-and-replay.ts";
@@ -74,6 +82,7 @@ export const checks = [
   statusIsReadableAtOnce,
   invalidRequestIsRefusedAtOnce,
   acceptedJobSurvivesTheDeathOfAll,
+  submissionIsAnsweredWhileTheBrokerIsAway,
   wrongMethodMediaAndSizeHaveTheirStatus,
   repeatedRequestGivesTheSameJob,
   racingRequestsMakeOneJob,
@@ -81,6 +90,7 @@ export const checks = [
   keyWithAnotherPayloadIsRefused,
   keyBelongsToItsTenant,
   keySurvivesRestartOnEveryReplica,
+  failedSubmissionLeavesItsKeyFree,
   refusedRequestLeavesItsKeyFree,
   statusAnswers200WithADeclaredState,
   endedJobStaysEndedAndAttemptsOnlyGrow,
@@ -101,10 +111,15 @@ export const checks = [
   acceptedJobIsNeverLost,
   jobOfAKilledWorkerCompletes,
   onlySubmittedWorkRuns,
+  restartedBrokerLosesNoJob,
+  recordAndMessageAreMadeTogether,
+  consumptionResumesAfterACut,
   waitingRetrySurvivesRestart,
+  outcomeSurvivesAnOutageOfTheStore,
   faultFreeJobRunsOnce,
   effectKeyIsStable,
   everyExtraAttemptIsExplained,
+  completedJobIsNotDoneAgain,
   attemptsOfAJobNeverOverlap,
   payloadReachesTheDependencyUnaltered,
   callsStayWithinConcurrency,
@@ -123,6 +138,7 @@ export const checks = [
   deadLetterKeepsTheWholeJob,
   deadLetterIsReplayedOnce,
   replayBeginsAfreshAndForgetsNothing,
+  deadLetterNeverVanishes,
   lookingAtDeadLettersChangesNothing,
   bulkReplayTakesExactlyWhatItWasAskedFor,
   missingOrBadCredentialsAnswer401,

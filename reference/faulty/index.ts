@@ -20,8 +20,10 @@ import { claimsExceedTheFreeSlots } from "./claims-exceed-the-free-slots.ts";
 import { clientGivesUpBeforeTheJobTimeout } from "./client-gives-up-before-the-job-timeout.ts";
 import { clientRetriesBeneathTheWorker } from "./client-retries-beneath-the-worker.ts";
 import { coldWorkerWaitsForItsNextPoll } from "./cold-worker-waits-for-its-next-poll.ts";
+import { consumerIsNotSubscribedAgain } from "./consumer-is-not-subscribed-again.ts";
 import { crashesAreNotCounted } from "./crashes-are-not-counted.ts";
 import { deadLetterCanBeReplayedAgain } from "./dead-letter-can-be-replayed-again.ts";
+import { deadLetterIsDeletedBeforeItIsQueued } from "./dead-letter-is-deleted-before-it-is-queued.ts";
 import { deadLetterIsListedTwice } from "./dead-letter-is-listed-twice.ts";
 import { deadLetterIsReadAcrossTenants } from "./dead-letter-is-read-across-tenants.ts";
 import { deadLetterIsReplayedAcrossTenants } from "./dead-letter-is-replayed-across-tenants.ts";
@@ -35,22 +37,27 @@ import { fingerprintDependsOnMemberOrder } from "./fingerprint-depends-on-member
 import { heartbeatMovesTheCursor } from "./heartbeat-moves-the-cursor.ts";
 import { heartbeatStopsAfterOneBeat } from "./heartbeat-stops-after-one-beat.ts";
 import { idleStreamIsSilent } from "./idle-stream-is-silent.ts";
+import { jobIsAcceptedInMemoryWhileTheStoreIsAway } from "./job-is-accepted-in-memory-while-the-store-is-away.ts";
 import { jobIsAcknowledgedBeforeItRuns } from "./job-is-acknowledged-before-it-runs.ts";
 import { jobIsMarkedDoneBeforeItsCall } from "./job-is-marked-done-before-its-call.ts";
 import { jobIsQueuedBeforeItsKeyIsChecked } from "./job-is-queued-before-its-key-is-checked.ts";
 import { jobIsWrittenAfterThe202 } from "./job-is-written-after-the-202.ts";
 import { keyIsLookedUpWithoutItsTenant } from "./key-is-looked-up-without-its-tenant.ts";
+import { keyIsReservedAndNeverReleased } from "./key-is-reserved-and-never-released.ts";
 import { keysAreKeptInProcessMemory } from "./keys-are-kept-in-process-memory.ts";
 import { leaseIsLongerThanDeclared } from "./lease-is-longer-than-declared.ts";
 import { listedDeadLetterIsHidden } from "./listed-dead-letter-is-hidden.ts";
 import { malformedTraceIsRepaired } from "./malformed-trace-is-repaired.ts";
 import { metricsAreLabelledWithCredentials } from "./metrics-are-labelled-with-credentials.ts";
+import { messageIsSentAfterTheCommit } from "./message-is-sent-after-the-commit.ts";
+import { messageIsSentBeforeTheRecord } from "./message-is-sent-before-the-record.ts";
 import { nullMembersAreDropped } from "./null-members-are-dropped.ts";
 import { oneEntryInFiftyIsDropped } from "./one-entry-in-fifty-is-dropped.ts";
 import { outcomeIsNotFenced } from "./outcome-is-not-fenced.ts";
 import { payloadIsCheckedByTheWorkerOnly } from "./payload-is-checked-by-the-worker-only.ts";
 import { payloadIsNotCompared } from "./payload-is-not-compared.ts";
 import { permanentFailureIsRetried } from "./permanent-failure-is-retried.ts";
+import { queueIsNotDurable } from "./queue-is-not-durable.ts";
 import { racingLoserAnswers422 } from "./racing-loser-answers-422.ts";
 import { racingLoserAnswers500 } from "./racing-loser-answers-500.ts";
 import { racingRequestsEachMakeAJob } from "./racing-requests-each-make-a-job.ts";
@@ -84,13 +91,19 @@ import { streamIsAheadOfTheStatus } from "./stream-is-ahead-of-the-status.ts";
 import { streamIsOpenToOtherTenants } from "./stream-is-open-to-other-tenants.ts";
 import { streamOfAnEndedJobTellsNothing } from "./stream-of-an-ended-job-tells-nothing.ts";
 import { streamStaysOpenAfterTheEnd } from "./stream-stays-open-after-the-end.ts";
+import { submissionWaitsForItsStoreWithoutEnd } from "./submission-waits-for-its-store-without-end.ts";
 import { traceEndsAtTheApi } from "./trace-ends-at-the-api.ts";
 import { trailNamesTheTenantOnly } from "./trail-names-the-tenant-only.ts";
+import { unconfirmedCompletionIsQueuedAgain } from "./unconfirmed-completion-is-queued-again.ts";
+import { unconfirmedSubmissionIsSentAgain } from "./unconfirmed-submission-is-sent-again.ts";
 import { unknownJobIsSaidToBeQueued } from "./unknown-job-is-said-to-be-queued.ts";
 import { unknownPlaceMeansNow } from "./unknown-place-means-now.ts";
+import { unrecordedOutcomeIsDropped } from "./unrecorded-outcome-is-dropped.ts";
 import { unrecordedSuccessIsCalledAgain } from "./unrecorded-success-is-called-again.ts";
+import { unrecordedSuccessIsRecordedAsAFailure } from "./unrecorded-success-is-recorded-as-a-failure.ts";
 import { viewerMayReplay } from "./viewer-may-replay.ts";
 import { workerDropsItsJobsWhenToldToEnd } from "./worker-drops-its-jobs-when-told-to-end.ts";
+import { workerEndsWhenItsStoreIsAway } from "./worker-ends-when-its-store-is-away.ts";
 import { workerExitsAtOnceWhenToldToEnd } from "./worker-exits-at-once-when-told-to-end.ts";
 import { workerKeepsClaimingWhenToldToEnd } from "./worker-keeps-claiming-when-told-to-end.ts";
 import { wrongMediaTypeAnswers400 } from "./wrong-media-type-answers-400.ts";
@@ -103,6 +116,8 @@ export const faults = [
   statusIsReadFromALaggingCopy,
   payloadIsCheckedByTheWorkerOnly,
   jobIsWrittenAfterThe202,
+  submissionWaitsForItsStoreWithoutEnd,
+  jobIsAcceptedInMemoryWhileTheStoreIsAway,
   wrongMethodAnswers404,
   wrongMediaTypeAnswers400,
   fingerprintDependsOnMemberOrder,
@@ -113,6 +128,7 @@ export const faults = [
   payloadIsNotCompared,
   keyIsLookedUpWithoutItsTenant,
   keysAreKeptInProcessMemory,
+  keyIsReservedAndNeverReleased,
   refusedRequestTakesItsKey,
   stateHasAnUndeclaredWord,
   attemptsStartOverAtARetry,
@@ -137,11 +153,20 @@ export const faults = [
   oneEntryInFiftyIsDropped,
   jobIsAcknowledgedBeforeItRuns,
   jobIsMarkedDoneBeforeItsCall,
+  queueIsNotDurable,
+  messageIsSentAfterTheCommit,
+  messageIsSentBeforeTheRecord,
+  consumerIsNotSubscribedAgain,
+  workerEndsWhenItsStoreIsAway,
   jobIsQueuedBeforeItsKeyIsChecked,
   backoffIsKeptInATimer,
+  unrecordedOutcomeIsDropped,
+  unrecordedSuccessIsRecordedAsAFailure,
   callIsHedged,
   effectKeyIsRandomPerAttempt,
   unrecordedSuccessIsCalledAgain,
+  unconfirmedCompletionIsQueuedAgain,
+  unconfirmedSubmissionIsSentAgain,
   claimIsNotAtomic,
   nullMembersAreDropped,
   claimsExceedTheFreeSlots,
@@ -168,6 +193,7 @@ export const faults = [
   replayKeepsTheSpentBudget,
   secondFailureLosesTheHistory,
   attemptsStartOverAtAReplay,
+  deadLetterIsDeletedBeforeItIsQueued,
   listedDeadLetterIsHidden,
   bulkReplayIgnoresTheReason,
   bulkReplayIgnoresTheTime,

@@ -18,15 +18,21 @@ export const schemaVersion = Math.max(...migrations.map(({ version }) => version
  * Brings a database up to the schema of this code, and sets the passwords of its two roles.
  *
  * Safe to run again and to run twice at once: one waits for the other and finds nothing to do.
+ * `afterwards` is for a service that differs in its tables.
  */
-export async function migrate(settings: MigrateSettings): Promise<readonly string[]> {
+export async function migrate(
+  settings: MigrateSettings,
+  afterwards = "",
+): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: settings.databaseUrl });
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock(hashtext('jobproof-migrate'))");
     await setRole(client, { name: "jobproof_api", password: settings.apiPassword });
     await setRole(client, { name: "jobproof_worker", password: settings.workerPassword });
-    return await applyMissing(client);
+    const applied = await applyMissing(client);
+    if (afterwards !== "") await client.query(afterwards);
+    return applied;
   } finally {
     await client.end();
   }
