@@ -24,6 +24,9 @@ export type WorkerMetrics = Metrics &
     leaseLosses: Counter;
     zombieWritesRefused: Counter;
     running: Gauge;
+    /** `failed` is tried again; `given-up` and `disabled` are not. */
+    deliveries: Counter<"outcome">;
+    deliveriesOpen: Gauge;
   }>;
 
 /** Makes the metrics of an API process. */
@@ -76,6 +79,17 @@ export function createWorkerMetrics(figures: () => Promise<Figures>): WorkerMetr
     running: new Gauge({
       name: "jobproof_worker_jobs_running",
       help: "Jobs that this worker is running",
+      registers,
+    }),
+    deliveries: new Counter({
+      name: "jobproof_deliveries_total",
+      help: "Tries to deliver a webhook that this worker made, by outcome",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    deliveriesOpen: new Gauge({
+      name: "jobproof_deliveries_open",
+      help: "Webhooks that this worker is delivering",
       registers,
     }),
   };

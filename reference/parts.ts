@@ -20,6 +20,8 @@ import { claimUntilStopped, type ClaimUntilStopped } from "./work/claim-loop.ts"
 import { drain, type Drain } from "./work/drain.ts";
 import { startHeartbeat, type StartHeartbeat } from "./work/heartbeat.ts";
 import { probeCaller, type CallProbe } from "./work/probe.ts";
+import { publicOrAllowed, type MayBeWebhook } from "./webhooks/webhook-guard.ts";
+import { webhookParts, type WebhookParts } from "./webhooks/webhook-parts.ts";
 
 /**
  * Everything that the API decides or depends on, each replaceable by itself.
@@ -36,6 +38,7 @@ export type ApiParts = Readonly<{
   identify: Identify;
   authorise: Authorise;
   fingerprintOf: FingerprintOf;
+  mayBeWebhook: MayBeWebhook;
   errorAnswer: ErrorAnswer;
   /** Closes what the parts have opened. */
   close: () => Promise<void>;
@@ -52,6 +55,8 @@ export type WorkerParts = Readonly<{
   callProbe: CallProbe;
   startHeartbeat: StartHeartbeat;
   drain: Drain;
+  /** Null where no webhooks are delivered. */
+  webhooks: WebhookParts | null;
   close: () => Promise<void>;
 }>;
 
@@ -86,6 +91,7 @@ export function apiParts(settings: ApiSettings): ApiParts {
     identify: byBearerToken(settings.callers),
     authorise: byPermissions,
     fingerprintOf: canonicalFingerprint,
+    mayBeWebhook: settings.webhooks ? publicOrAllowed(settings.webhookOrigins) : () => false,
     errorAnswer: problemAnswer,
     async close() {
       await Promise.all([feed.close(), announcer.close()]);
@@ -120,6 +126,7 @@ export function workerParts(settings: WorkerSettings): WorkerParts {
     connect: { timeout: settings.jobTimeoutMs },
   });
   const announcer = openAnnouncer(database);
+  const webhooks = settings.webhooks && webhookParts(settings.webhooks, { database, url });
   return {
     database,
     store: announcedWorkerStore(postgresWorkerStore(database, heartbeats), announcer.announce),
@@ -130,9 +137,10 @@ export function workerParts(settings: WorkerSettings): WorkerParts {
     callProbe: probeCaller(agent),
     startHeartbeat,
     drain,
+    webhooks,
     async close() {
       await broker.close();
-      await Promise.all([agent.destroy(), announcer.close()]);
+      await Promise.all([agent.destroy(), announcer.close(), webhooks?.close()]);
       await Promise.all([database.close(), heartbeats.close()]);
     },
   };

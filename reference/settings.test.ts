@@ -24,7 +24,38 @@ describe("settings", () => {
       concurrency: 16,
       recoverWithinMs: 20_000,
       shutdownGraceMs: 25_000,
+      webhooks: null,
     });
+  });
+
+  it("reads secrets and origins of webhooks, and delivers over two days by default", () => {
+    const secrets = [1, 2].map((byte) => Buffer.alloc(24, byte));
+    const settings = workerSettings({
+      ...database,
+      JOBPROOF_WEBHOOK_SECRETS: secrets.map((one) => `whsec_${one.toString("base64")}`).join(" "),
+      JOBPROOF_WEBHOOK_ALLOW: "http://127.0.0.1:8899, https://hooks.internal",
+    });
+    expect(settings.webhooks).toEqual({
+      secrets,
+      allowedOrigins: new Set(["http://127.0.0.1:8899", "https://hooks.internal"]),
+      policy: { maxAttempts: 10, backoff: { baseMs: 5_000, factor: 6, capMs: 36_000_000 } },
+      timeoutMs: 15_000,
+    });
+  });
+
+  it.each([
+    [{ JOBPROOF_WEBHOOK_SECRETS: "secret" }, "whsec_"],
+    [
+      {
+        JOBPROOF_WEBHOOK_SECRETS: `whsec_${Buffer.alloc(24).toString("base64")}`,
+        JOBPROOF_WEBHOOK_ALLOW: "http://127.0.0.1:8899/",
+      },
+      "must list origins",
+    ],
+  ])("refuses %j", (environment, problem) => {
+    expect(problemsOf(() => workerSettings({ ...database, ...environment })).join()).toContain(
+      problem,
+    );
   });
 
   it("knows callers by the hash of their token only", () => {

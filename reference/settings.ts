@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import { environmentReader } from "./environment.ts";
 import { roles, type Caller, type Role } from "./roles.ts";
+import { webhookSecretOf } from "./webhooks/signature.ts";
 
 /** What `migrate` is told: how to reach the database as its owner, and the passwords of the roles. */
 export type MigrateSettings = Readonly<{
@@ -24,6 +25,9 @@ export type ApiSettings = Readonly<{
   /** How long a request may take, also while the store is away. */
   answerWithinMs: number;
   shutdownGraceMs: number;
+  /** Whether jobs may carry a webhook. */
+  webhooks: boolean;
+  webhookOrigins: ReadonlySet<string>;
 }>;
 
 /** Who may call, by the SHA-256 of the token: the tokens themselves are not kept. */
@@ -42,6 +46,24 @@ export type WorkerSettings = Readonly<{
   /** How long it may take to work again after its store came back. */
   recoverWithinMs: number;
   shutdownGraceMs: number;
+  /** Null where no secret is set: then nothing is delivered by this worker. */
+  webhooks: WebhookSettings | null;
+}>;
+
+/** How often a delivery is tried, and when again. */
+export type WebhookPolicy = Readonly<{
+  maxAttempts: number;
+  backoff: WorkPolicy["backoff"];
+}>;
+
+/** How a worker delivers. */
+export type WebhookSettings = Readonly<{
+  /** The newest first; all of them sign. */
+  secrets: readonly Buffer[];
+  /** Origins that are called although their address is not a public one. */
+  allowedOrigins: ReadonlySet<string>;
+  policy: WebhookPolicy;
+  timeoutMs: number;
 }>;
 
 /** How often a job is tried, and when again. */
@@ -78,6 +100,8 @@ export function apiSettings(environment: Environment): ApiSettings {
     sseHeartbeatMs: read.integer("JOBPROOF_SSE_HEARTBEAT_MS", { otherwise: 15_000, min: 100 }),
     answerWithinMs: read.integer("JOBPROOF_ANSWER_WITHIN_MS", { otherwise: 10_000, min: 500 }),
     shutdownGraceMs: read.integer("JOBPROOF_SHUTDOWN_GRACE_MS", { otherwise: 25_000, min: 0 }),
+    webhooks: read.oneOf("JOBPROOF_WEBHOOKS", ["on", "off"], "off") === "on",
+    webhookOrigins: allowedOrigins(read),
   });
 }
 
@@ -103,6 +127,7 @@ export function workerSettings(environment: Environment): WorkerSettings {
     concurrency: read.integer("JOBPROOF_CONCURRENCY", { otherwise: 16, min: 1, max: 1_000 }),
     recoverWithinMs: read.integer("JOBPROOF_RECOVER_WITHIN_MS", { otherwise: 20_000, min: 2_000 }),
     shutdownGraceMs: read.integer("JOBPROOF_SHUTDOWN_GRACE_MS", { otherwise: 25_000, min: 0 }),
+    webhooks: read.has("JOBPROOF_WEBHOOK_SECRETS") ? webhookSettings(read) : null,
   });
 }
 
@@ -112,6 +137,50 @@ export function hashOf(token: string): string {
 }
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** The default schedule reaches over two days: 5 s, 30 s, 3 min, 18 min, 2 h, then 10 h each. */
+function webhookSettings(read: ReturnType<typeof environmentReader>): WebhookSettings {
+  return {
+    secrets: read.parsed("JOBPROOF_WEBHOOK_SECRETS", parseSecrets, []),
+    allowedOrigins: allowedOrigins(read),
+    policy: {
+      maxAttempts: read.integer("JOBPROOF_WEBHOOK_MAX_ATTEMPTS", { otherwise: 10, min: 1 }),
+      backoff: {
+        baseMs: read.integer("JOBPROOF_WEBHOOK_BACKOFF_BASE_MS", { otherwise: 5_000, min: 0 }),
+        factor: read.number("JOBPROOF_WEBHOOK_BACKOFF_FACTOR", { otherwise: 6, min: 1 }),
+        capMs: read.integer("JOBPROOF_WEBHOOK_BACKOFF_CAP_MS", { otherwise: 36_000_000, min: 0 }),
+      },
+    },
+    timeoutMs: read.integer("JOBPROOF_WEBHOOK_TIMEOUT_MS", { otherwise: 15_000, min: 1 }),
+  };
+}
+
+function allowedOrigins(read: ReturnType<typeof environmentReader>): ReadonlySet<string> {
+  const name = "JOBPROOF_WEBHOOK_ALLOW";
+  return read.has(name) ? read.parsed(name, parseOrigins, new Set()) : new Set();
+}
+
+function parseSecrets(text: string): readonly Buffer[] {
+  return wordsOf(text).map((word) => {
+    const secret = webhookSecretOf(word);
+    if (secret !== null) return secret;
+    throw new Error("must list secrets: whsec_ and base64 of 24 to 64 bytes each");
+  });
+}
+
+function parseOrigins(text: string): ReadonlySet<string> {
+  return new Set(
+    wordsOf(text).map((word) => {
+      const url = URL.parse(word);
+      if (url !== null && /^https?:$/.test(url.protocol) && url.origin === word) return word;
+      throw new Error("must list origins, such as https://hooks.internal:8443");
+    }),
+  );
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
+}
 
 function common(read: ReturnType<typeof environmentReader>) {
   return {

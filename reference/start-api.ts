@@ -28,6 +28,7 @@ export async function startApi(options: {
       feed: parts.feed,
       heartbeatMs: settings.sseHeartbeatMs,
       fingerprintOf: parts.fingerprintOf,
+      mayBeWebhook: parts.mayBeWebhook,
       metrics,
       isClosing,
     }),

@@ -11,6 +11,8 @@ import { createWorkerMetrics, type WorkerMetrics } from "./metrics.ts";
 import type { WorkerParts } from "./parts.ts";
 import type { Service } from "./service.ts";
 import type { WorkerSettings } from "./settings.ts";
+import { startDeliverer } from "./webhooks/deliverer.ts";
+import { deliverySender } from "./webhooks/send-delivery.ts";
 import { startReconciler } from "./work/reconciler.ts";
 import { startWorker as startWork } from "./work/worker.ts";
 
@@ -31,13 +33,24 @@ export async function startWorker(options: {
   const name = `${hostname()}-${process.pid}-${randomUUID()}`;
   const worker = startWork({ ...parts, leaseMs, jobTimeoutMs, concurrency, metrics, log, name });
   const reconciler = startReconciler({ store, broker, maxCrashes, metrics, log });
-  log.info({ worker: name, concurrency }, "claiming jobs");
+  const deliverer =
+    parts.webhooks &&
+    startDeliverer({
+      ...parts.webhooks,
+      sendDelivery: deliverySender(parts.webhooks),
+      metrics,
+      log,
+    });
+  log.info({ worker: name, concurrency, webhooks: deliverer !== null }, "claiming jobs");
 
   return {
     url: health.url,
     async stop(signal) {
       closing.abort();
-      await parts.drain(worker, { graceMs, signal });
+      await Promise.all([
+        parts.drain(worker, { graceMs, signal }),
+        deliverer?.stop({ graceMs: graceMs / 2, signal }),
+      ]);
       await Promise.all([reconciler.stop(), worker.close(), health.close()]);
       await parts.close();
     },

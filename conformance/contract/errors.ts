@@ -23,6 +23,12 @@ export const wireErrors = {
     retry: false,
     title: "The Idempotency-Key header is not 1 to 255 visible characters",
   },
+  "webhook-refused": {
+    status: 400,
+    definite: true,
+    retry: false,
+    title: "The webhook is not at an address that this service calls",
+  },
   "not-authenticated": {
     status: 401,
     definite: true,

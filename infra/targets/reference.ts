@@ -8,6 +8,7 @@ import { makeDatabase } from "./reference-database.ts";
 import { issueCredentials } from "./reference-credentials.ts";
 import { referenceProgram } from "./reference-program.ts";
 import { referenceMetrics, referenceRoutes } from "./reference-routes.ts";
+import { quickWebhooks, webhookEnvironment } from "./reference-webhooks.ts";
 
 /** What stands before the reference is judged: its database, and how its processes are to be started. */
 export type PreparedReference = Readonly<{
@@ -67,6 +68,8 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
   const { credentials, issued } = issueCredentials(() => randomBytes(24).toString("base64url"));
   const database = await makeDatabase({ postgres, program });
   const [harnessPort, ...ports] = await freePorts(1 + apis + workers);
+  const harnessOrigin = `http://127.0.0.1:${harnessPort}`;
+  const webhooks = quickWebhooks();
   const urls = ports.map((port) => `http://127.0.0.1:${port}`);
 
   return {
@@ -75,8 +78,9 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
       baseUrls: urls.slice(0, apis),
       ...referenceRoutes,
       metrics: referenceMetrics(urls[0] ?? ""),
-      harnessOrigin: `http://127.0.0.1:${harnessPort}`,
       sse: { ...referenceRoutes.sse, heartbeatMs },
+      harnessOrigin,
+      webhooks,
       credentials,
       policy,
       processes: ports.map((port, index) => {
@@ -96,6 +100,7 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
             ...policyEnvironment(policy),
             ...settings,
             JOBPROOF_DATABASE_URL: overLink(database.urlOf(role)),
+            ...webhookEnvironment({ webhooks, harnessOrigin, role }),
             JOBPROOF_HOST: "127.0.0.1",
             JOBPROOF_PORT: String(port),
           },

@@ -7,13 +7,22 @@ export type FingerprintOf = (meaning: {
   type: string;
   payload: ExactJson;
   priority: number;
+  webhook: string | null;
 }) => string;
 
 /**
  * Hashes what the job is, and nothing that may differ between a request and its honest retry: no
  * header, no order of members, no blanks.
  */
-export const canonicalFingerprint: FingerprintOf = ({ type, payload, priority }) =>
+export const canonicalFingerprint: FingerprintOf = ({ type, payload, priority, webhook }) =>
   createHash("sha256")
-    .update(canonicalJson({ type, payload, priority: String(priority) }))
+    // A job without a webhook keeps the fingerprint that it had before there were any.
+    .update(
+      canonicalJson({
+        type,
+        payload,
+        priority: String(priority),
+        ...(webhook !== null && { webhook }),
+      }),
+    )
     .digest("hex");

@@ -154,6 +154,8 @@ describe("the answers of the API", () => {
     await refused(400, "key-missing", { body });
     await refused(400, "key-malformed", { ...keyed("two words"), body });
     await refused(400, "body-not-json", { ...keyed("a"), body: "{" });
+    const hooked = body.replace("{", '{"webhook":"http://127.0.0.1/",');
+    await refused(400, "webhook-refused", { ...keyed("a"), body: hooked });
     await refused(401, "not-authenticated", { as: null, ...keyed("a"), body });
     await refused(403, "not-allowed", { as: "viewer-a", ...keyed("a"), body });
     await refused(413, "body-too-large", { ...keyed("a"), body: large });

@@ -3,6 +3,7 @@ import type { ApiStore } from "../jobs/store.ts";
 import type { ApiMetrics } from "../metrics.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { discardDeadLetter } from "./discard-dead-letter.ts";
+import type { MayBeWebhook } from "../webhooks/webhook-guard.ts";
 import type { FingerprintOf } from "./fingerprint.ts";
 import { listAudit } from "./list-audit.ts";
 import { listDeadLetters } from "./list-dead-letters.ts";
@@ -29,6 +30,7 @@ export type RouteTools = Readonly<{
   feed: JobFeed;
   heartbeatMs: number;
   fingerprintOf: FingerprintOf;
+  mayBeWebhook: MayBeWebhook;
   metrics: ApiMetrics;
   isClosing: () => boolean;
 }>;

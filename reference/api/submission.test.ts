@@ -37,6 +37,9 @@ describe("submittedJobOf", () => {
     [{ type: "probe", payload, priority: 10 }, "/priority"],
     [{ type: "probe", payload, priority: 1.5 }, "/priority"],
     [{ type: "probe", payload, priority: null }, "/priority"],
+    [{ type: "probe", payload, webhook: null }, "/webhook"],
+    [{ type: "probe", payload, webhook: "hooks.example.com" }, "/webhook"],
+    [{ type: "probe", payload, webhook: "https://a:b@hooks.example.com/" }, "/webhook"],
     [{ type: "probe", payload, "a/b": 1 }, "/a~1b"],
   ])("refuses %j and says where", (body, pointer) => {
     expect(read(JSON.stringify(body))).toMatchObject({ code: "body-not-valid", pointer });
@@ -61,9 +64,14 @@ describe("canonicalFingerprint", () => {
     expect(fingerprint(spelled)).toBe(fingerprint(base));
   });
 
-  it("is another for another type, payload or priority", () => {
-    const others = [base.replace("1.0", "2"), base.replace(/}$/, ',"priority":6}')];
-    expect(new Set([base, ...others].map((body) => fingerprint(body))).size).toBe(3);
+  it("is another for another type, payload, priority or webhook", () => {
+    const others = [
+      base.replace("1.0", "2"),
+      base.replace(/}$/, ',"priority":6}'),
+      base.replace(/}$/, ',"webhook":"https://a.example/"}'),
+      base.replace(/}$/, ',"webhook":"https://b.example/"}'),
+    ];
+    expect(new Set([base, ...others].map((body) => fingerprint(body))).size).toBe(5);
   });
 });
 

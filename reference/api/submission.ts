@@ -8,6 +8,8 @@ export type SubmittedJob = Readonly<{
   /** The payload with its numbers as written. */
   payload: ExactJson;
   priority: number;
+  /** Who wants to be told of the end, as a URL in its normal form. */
+  webhook: string | null;
 }>;
 
 const defaultPriority = 5;
@@ -28,18 +30,22 @@ export function submittedJobOf(body: Buffer): SubmittedJob | Refusal {
 
   // Valid by now; what is kept is the text's own numbers, not what JavaScript made of them.
   const { payload } = parseExactly(text) as { payload: ExactJson };
-  const { priority = defaultPriority } = value as { priority?: number };
-  return { type: "probe", payload, priority };
+  const { priority = defaultPriority, webhook } = value as { priority?: number; webhook?: string };
+  const href = webhook === undefined ? null : new URL(webhook).href;
+  return { type: "probe", payload, priority, webhook: href };
 }
 
 function problemOf(value: JsonValue): Refusal | null {
   if (!isObject(value)) return invalid("", "must be an object");
-  const { type, payload, priority, ...others } = value;
+  const { type, payload, priority, webhook, ...others } = value;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return invalid(`/${escaped(unknown)}`, "is not known");
   if (type !== "probe") return invalid("/type", 'must be "probe"');
   if (priority !== undefined && !isPriority(priority)) {
     return invalid("/priority", `must be a whole number from 0 to ${maxPriority}`);
+  }
+  if (webhook !== undefined && !isHttpUrl(webhook)) {
+    return invalid("/webhook", "must be an http or https URL");
   }
   if (payload === undefined || !isObject(payload)) return invalid("/payload", "must be an object");
   if (!isHttpUrl(payload["url"])) return invalid("/payload/url", "must be an http or https URL");

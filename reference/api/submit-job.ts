@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { ApiStore } from "../jobs/store.ts";
 import type { ApiMetrics } from "../metrics.ts";
 import { traceOf } from "../trace-context.ts";
+import type { MayBeWebhook } from "../webhooks/webhook-guard.ts";
 import type { FingerprintOf } from "./fingerprint.ts";
 import { idempotencyKeyOf } from "./idempotency-key.ts";
 import { answerJob, pathOf } from "./job-answer.ts";
@@ -18,6 +19,7 @@ import { submittedJobOf } from "./submission.ts";
 export function submitJob(tools: {
   store: ApiStore;
   fingerprintOf: FingerprintOf;
+  mayBeWebhook: MayBeWebhook;
   metrics: ApiMetrics;
 }): ProtectedRoute {
   return {
@@ -33,9 +35,10 @@ export function submitJob(tools: {
 }
 
 async function submit(
-  { store, fingerprintOf }: { store: ApiStore; fingerprintOf: FingerprintOf },
+  tools: { store: ApiStore; fingerprintOf: FingerprintOf; mayBeWebhook: MayBeWebhook },
   { request, tenant }: { request: ApiRequest; tenant: string },
 ): Promise<Reply> {
+  const { store, fingerprintOf, mayBeWebhook } = tools;
   if (!isPlainJson(request)) {
     return refuse("media-type-not-supported", "Send application/json without a content coding.");
   }
@@ -43,6 +46,9 @@ async function submit(
   if (typeof key !== "string") return key;
   const submitted = submittedJobOf(request.body);
   if ("kind" in submitted) return submitted;
+  if (submitted.webhook !== null && !mayBeWebhook(submitted.webhook)) {
+    return refuse("webhook-refused", "Name a URL on a public address.", { pointer: "/webhook" });
+  }
 
   const outcome = await store.submit({
     id: randomUUID(),
@@ -52,6 +58,7 @@ async function submit(
     type: submitted.type,
     payload: JSON.stringify(submitted.payload),
     priority: submitted.priority,
+    webhook: submitted.webhook,
     trace: traceOf({
       traceparent: joined(request.headers["traceparent"]),
       tracestate: joined(request.headers["tracestate"]),

@@ -25,7 +25,7 @@ export const payloadIsCheckedByTheWorkerOnly = defineFault({
         if (!isRefused || typeof key !== "string") return reply;
 
         const body = parseExactly(request.body.toString()) as { payload?: ExactJson } | null;
-        const job = { type: "probe", payload: body?.payload ?? null, priority: 5 };
+        const job = { type: "probe", payload: body?.payload ?? null, priority: 5, webhook: null };
         const outcome = await store.submit({
           ...job,
           id: randomUUID(),

@@ -19,6 +19,7 @@ export function submissionOf(change: Partial<Submission> = {}): Submission {
     type: "probe",
     payload: '{"token":"t","url":"http://127.0.0.1:9/"}',
     priority: 5,
+    webhook: null,
     trace: traceOf({ traceparent: undefined, tracestate: undefined }),
     ...change,
   };

@@ -138,6 +138,8 @@ export type Submission = Readonly<{
   /** JSON text, handed on as it is. */
   payload: string;
   priority: number;
+  /** Who is told of the end; null for nobody. */
+  webhook: string | null;
   trace: Trace;
 }>;
 

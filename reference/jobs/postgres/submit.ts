@@ -15,8 +15,9 @@ import { columnsOf, jobColumns, jobOf, type JobRow } from "./rows.ts";
 const submitBatch = `
   WITH wanted AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-      $7::smallint[], $8::text[], $9::text[]) WITH ORDINALITY
-      AS wanted (id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate, nth)
+      $7::smallint[], $8::text[], $9::text[], $10::text[]) WITH ORDINALITY
+      AS wanted (id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate,
+        webhook, nth)
   ), known AS (
     SELECT wanted.nth, wanted.fingerprint = jobs.fingerprint AS is_same, ${jobColumns}
     FROM wanted JOIN jobs USING (tenant, key)
@@ -28,8 +29,9 @@ const submitBatch = `
     SELECT * FROM contenders
     WHERE pg_try_advisory_xact_lock(hashtextextended(key, hashtextextended(tenant, 0)))
   ), accepted AS (
-    INSERT INTO jobs (id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate)
-    SELECT id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate
+    INSERT INTO jobs
+      (id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate, webhook)
+    SELECT id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate, webhook
     FROM winners ORDER BY nth
     ON CONFLICT (tenant, key) DO NOTHING
     RETURNING ${jobColumns}, tenant, traceparent
@@ -66,6 +68,7 @@ export function submitter(database: Database): ApiStore["submit"] {
           ({ priority }) => priority,
           ({ trace }) => trace.traceparent,
           ({ trace }) => trace.tracestate,
+          ({ webhook }) => webhook,
         ]),
       );
       const byNth = new Map(rows.map((row) => [row.nth, row]));
