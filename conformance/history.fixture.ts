@@ -1,6 +1,7 @@
 import type { Call } from "./contract/call.ts";
 import type { FaultEvent, LinkFaultEvent, ServiceFaultEvent } from "./contract/fault.ts";
 import type { Frame } from "./contract/frame.ts";
+import type { Delivery } from "./contract/delivery.ts";
 import type { Op } from "./contract/op.ts";
 import { outcomeOf } from "./contract/outcome.ts";
 import type { Target } from "./contract/target.ts";
@@ -60,6 +61,28 @@ export function call(said: Partial<Call> & { status?: number } = {}): Call {
     end,
     answer: end === "answered" ? { status, body: null } : null,
     ...rest,
+  };
+}
+
+/** A delivery that was answered 200 after 10 ms, unless said otherwise. `end: "open"` has no end. */
+export function delivery(said: Partial<Delivery> = {}): Delivery {
+  const arrivedAt = said.arrivedAt ?? 0;
+  const end = said.end ?? "answered";
+  return {
+    kind: "delivery",
+    exercise: "test",
+    hook: "hook-1",
+    nth: 1,
+    method: "POST",
+    headers: { "webhook-id": "id-1", "webhook-timestamp": "1700000000" },
+    body: "",
+    jobId: "job-1",
+    state: "succeeded",
+    arrivedAt,
+    endedAt: end === "open" ? null : arrivedAt + 10,
+    end,
+    status: end === "answered" ? 200 : null,
+    ...said,
   };
 }
 
@@ -165,6 +188,7 @@ export const wholeTarget: Target = {
     path: "/v1/jobs",
     body: { type: "probe", payload: "{{probe}}" },
     keyHeader: "Idempotency-Key",
+    webhookAt: "/webhook",
   },
   status: { path: "/v1/jobs/{id}", attemptsAt: "/attempts", errorCodeAt: "/error/code" },
   result: { path: "/v1/jobs/{id}/result" },
@@ -179,6 +203,18 @@ export const wholeTarget: Target = {
   },
   errors: "problem+json",
   sse: { path: "/v1/jobs/{id}/events", heartbeatMs: 1_000, evictedId: "0" },
+  webhooks: {
+    // Of the bytes 1 and 2, thirty-two each.
+    secrets: [
+      `whsec_${Buffer.alloc(32, 1).toString("base64")}`,
+      `whsec_${Buffer.alloc(32, 2).toString("base64")}`,
+    ],
+    maxAttempts: 6,
+    backoff: { baseMs: 400, factor: 2, capMs: 3_200, jitter: "equal" },
+    timeoutMs: 2_000,
+    guarded: true,
+  },
+  harnessOrigin: "http://127.0.0.1:3",
   policy: {
     maxAttempts: 4,
     maxCrashes: 3,

@@ -80,6 +80,6 @@ describe("the submitter", () => {
 
   it("refuses what the target file gives no place to", async () => {
     const { prepare } = open(wholeTarget);
-    await expect(prepare({ webhook: "http://hook/" })).rejects.toThrow("submit.webhookAt");
+    await expect(prepare({ orderKey: "k" })).rejects.toThrow("submit.orderKeyAt");
   });
 });

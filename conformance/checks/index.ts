@@ -75,6 +75,13 @@ import { waitingRetryHoldsNoSlot } from "./waiting-retry-holds-no-slot.ts";
 import { waitingRetrySurvivesRestart } from "./waiting-retry-survives-restart.ts";
 import { wrongMethodMediaAndSizeHaveTheirStatus } from "./wrong-method-media-and-size-have-their-status.ts";
 
+import { webhookIsSignedOverItsRawBytes } from "./webhook-is-signed-over-its-raw-bytes.ts";
+import { webhookIdStaysAndTimestampMoves } from "./webhook-id-stays-and-timestamp-moves.ts";
+import { undeliveredWebhookIsRetriedWithBackoff } from "./undelivered-webhook-is-retried-with-backoff.ts";
+import { receiverThatAsksIsSpared } from "./receiver-that-asks-is-spared.ts";
+import { hungReceiverSlowsNobodyElse } from "./hung-receiver-slows-nobody-else.ts";
+import { webhookAtAnInnerAddressIsRefused } from "./webhook-at-an-inner-address-is-refused.ts";
+
 /** Every check there is, in the order of the requirements. One line each; no discovery, no side effects. */
 export const checks = [
   validPostAnswers202,
@@ -108,6 +115,12 @@ export const checks = [
   controlFramesLeaveTheCursorAlone,
   oldPlaceIsResetAndIdleStreamKeptAlive,
   everyChannelTellsTheSameEnd,
+  webhookIsSignedOverItsRawBytes,
+  webhookIdStaysAndTimestampMoves,
+  undeliveredWebhookIsRetriedWithBackoff,
+  receiverThatAsksIsSpared,
+  hungReceiverSlowsNobodyElse,
+  webhookAtAnInnerAddressIsRefused,
   acceptedJobIsNeverLost,
   jobOfAKilledWorkerCompletes,
   onlySubmittedWorkRuns,

@@ -43,6 +43,8 @@ export type Answer =
       status: number;
       headers?: Readonly<Record<string, string>>;
       body?: JsonValue;
+      /** Sent instead of `body`, as it is: JSON such as `1.0`, which JavaScript would write differently. */
+      text?: string;
       afterMs?: number;
     }>
   /** Keeps the call open until it is released; then the given answer follows. */

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Answer, CallEnd } from "../contract/call.ts";
 import type { JsonValue } from "../contract/json.ts";
 import type { Clock, Ms } from "../contract/time.ts";
+import { parseJson } from "../target-words.ts";
 import { placeOf, type Seen } from "./protocol.ts";
 
 /** The calls and deliveries that are in progress: answers them by script, keeps them open, and says when each is over. */
@@ -36,17 +37,25 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
     if (!open.delete(exchange)) return;
     held.get(placeOf(exchange.seen))?.delete(exchange);
     // A call that we abandon has not ended: nobody may conclude anything from when we stopped looking.
-    options.onEnded({ ...exchange.seen, end, endedAt: end === "open" ? null : clock() });
+    options.onEnded({ ...exchange.seen, end, endedAt: end === "open" ? null : endOf(exchange) });
   };
+
+  /**
+   * A sender counts its delay from our answer, of which it may know before we hear that it was
+   * flushed: a delivery that was answered ended when the answer was handed over.
+   */
+  const endOf = ({ seen, answeredAt }: Exchange): Ms =>
+    seen.kind === "delivery" && seen.status !== null ? (answeredAt ?? clock()) : clock();
 
   const respond = (exchange: Exchange, answer: Response): void => {
     const { seen, response } = exchange;
     if (response.destroyed) return;
-    const body = answer.body ?? plainBody(seen);
+    const text = answer.text ?? JSON.stringify(answer.body ?? plainBody(seen));
     const answeredAt = clock();
-    exchange.seen = answered(seen, { status: answer.status, body, answeredAt });
+    exchange.answeredAt = answeredAt;
+    exchange.seen = answered(seen, { status: answer.status, text, answeredAt });
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
-    response.end(JSON.stringify(body), () => settle(exchange, "answered"));
+    response.end(text, () => settle(exchange, "answered"));
     if (exchange.next !== null) return;
     options.onAnswer(answeredAt - exchange.readAt - (answer.afterMs ?? 0));
   };
@@ -75,7 +84,7 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
 
   return {
     begin: ({ seen, readAt, response, answer }) => {
-      const exchange: Exchange = { seen, readAt, response, next: null };
+      const exchange: Exchange = { seen, readAt, response, next: null, answeredAt: null };
       open.add(exchange);
       response.once("close", () => settle(exchange, "aborted"));
       act(exchange, answer);
@@ -100,6 +109,7 @@ type Exchange = {
   readonly readAt: Ms;
   readonly response: ServerResponse;
   next: Answer | null;
+  answeredAt: Ms | null;
 };
 type Response = Extract<Answer, { kind: "respond" }>;
 
@@ -111,9 +121,9 @@ function plainBody(seen: Seen): JsonValue {
 
 function answered(
   seen: Seen,
-  { status, body, answeredAt }: { status: number; body: JsonValue; answeredAt: Ms },
+  { status, text, answeredAt }: { status: number; text: string; answeredAt: Ms },
 ): Seen {
   return seen.kind === "call"
-    ? { ...seen, answeredAt, answer: { status, body } }
+    ? { ...seen, answeredAt, answer: { status, body: parseJson(text) ?? text } }
     : { ...seen, status };
 }

@@ -60,6 +60,13 @@ describe("the ledger", () => {
     ]);
   });
 
+  it("answers with a text as it is", async () => {
+    await script("f", [{ kind: "respond", status: 200, text: '{"n":1.0,"n":1e2}' }]);
+    expect(await (await call("f")).text()).toBe('{"n":1.0,"n":1e2}');
+    await watch.until(() => ended.length === 1, 5_000);
+    expect(ended).toMatchObject([{ answer: { body: { n: 100 } } }]);
+  });
+
   it("holds a call until it is released", async () => {
     await script("b", [{ kind: "hold", next: { kind: "respond", status: 400 } }]);
     const answer = call("b");

@@ -74,7 +74,9 @@ export async function openProbeServer(options: ProbeServerOptions): Promise<Prob
       void take(request, response);
     });
   const own = await listenAt(open(), { host: "127.0.0.1", port: 0 });
-  const servers = [own];
+  // Who looks for us at the loopback address of IPv6 shall find us too, where there is one.
+  const twin = await listenAt(open(), { host: "::1", port: portOf(own) }).catch(() => null);
+  const servers = twin === null ? [own] : [own, twin];
   if (harnessOrigin !== null) servers.push(await listenAt(open(), placeToListen(harnessOrigin)));
 
   return {
