@@ -4,6 +4,8 @@ import type { ApiStore, WorkerStore } from "../jobs/store.ts";
 import type { ApiParts, WorkerParts } from "../parts.ts";
 import type { Change } from "../run.ts";
 import type { CallProbe } from "../work/probe.ts";
+import type { AfterDelivery } from "../webhooks/delivery-policy.ts";
+import type { WebhookParts } from "../webhooks/webhook-parts.ts";
 
 /** Exchanges some methods of the API's half of the store. */
 export function changeApiStore(
@@ -26,6 +28,23 @@ export function changeWorkerStore(
 /** Exchanges the call of the dependency. */
 export function changeCall(change: (callProbe: CallProbe) => CallProbe): Change {
   return { worker: (parts) => ({ ...parts, callProbe: change(parts.callProbe) }) };
+}
+
+/** Exchanges parts of the delivery of webhooks. */
+export function changeWebhooks(
+  change: (webhooks: WebhookParts, parts: WorkerParts) => Partial<WebhookParts>,
+): Change {
+  return {
+    worker: (parts) => ({
+      ...parts,
+      webhooks: parts.webhooks && { ...parts.webhooks, ...change(parts.webhooks, parts) },
+    }),
+  };
+}
+
+/** Exchanges what becomes of a delivery after a try. */
+export function changeAfterDelivery(change: (good: AfterDelivery) => AfterDelivery): Change {
+  return changeWebhooks(({ afterDelivery }) => ({ afterDelivery: change(afterDelivery) }));
 }
 
 type Handle = ProtectedRoute["handle"];

@@ -28,12 +28,16 @@ import { deadLetterIsListedTwice } from "./dead-letter-is-listed-twice.ts";
 import { deadLetterIsReadAcrossTenants } from "./dead-letter-is-read-across-tenants.ts";
 import { deadLetterIsReplayedAcrossTenants } from "./dead-letter-is-replayed-across-tenants.ts";
 import { deadLetterLosesItsPayload } from "./dead-letter-loses-its-payload.ts";
+import { deliveriesAreSentOneAfterAnother } from "./deliveries-are-sent-one-after-another.ts";
+import { deliveryHoldsTheSlotOfItsJob } from "./delivery-holds-the-slot-of-its-job.ts";
 import { effectKeyIsRandomPerAttempt } from "./effect-key-is-random-per-attempt.ts";
 import { endIsToldTwice } from "./end-is-told-twice.ts";
 import { errorsAreNotProblemDocuments } from "./errors-are-not-problem-documents.ts";
+import { failedDeliveryFailsTheJob } from "./failed-delivery-fails-the-job.ts";
 import { failuresAreCountedInWorkerMemory } from "./failures-are-counted-in-worker-memory.ts";
 import type { Fault } from "./fault.ts";
 import { fingerprintDependsOnMemberOrder } from "./fingerprint-depends-on-member-order.ts";
+import { goneReceiverIsCalledAgain } from "./gone-receiver-is-called-again.ts";
 import { heartbeatMovesTheCursor } from "./heartbeat-moves-the-cursor.ts";
 import { heartbeatStopsAfterOneBeat } from "./heartbeat-stops-after-one-beat.ts";
 import { idleStreamIsSilent } from "./idle-stream-is-silent.ts";
@@ -47,12 +51,15 @@ import { keyIsReservedAndNeverReleased } from "./key-is-reserved-and-never-relea
 import { keysAreKeptInProcessMemory } from "./keys-are-kept-in-process-memory.ts";
 import { leaseIsLongerThanDeclared } from "./lease-is-longer-than-declared.ts";
 import { listedDeadLetterIsHidden } from "./listed-dead-letter-is-hidden.ts";
+import { loadedReceiverIsNotThrottled } from "./loaded-receiver-is-not-throttled.ts";
 import { malformedTraceIsRepaired } from "./malformed-trace-is-repaired.ts";
 import { metricsAreLabelledWithCredentials } from "./metrics-are-labelled-with-credentials.ts";
 import { messageIsSentAfterTheCommit } from "./message-is-sent-after-the-commit.ts";
 import { messageIsSentBeforeTheRecord } from "./message-is-sent-before-the-record.ts";
 import { nullMembersAreDropped } from "./null-members-are-dropped.ts";
 import { oneEntryInFiftyIsDropped } from "./one-entry-in-fifty-is-dropped.ts";
+import { only200CountsAsDelivered } from "./only-200-counts-as-delivered.ts";
+import { onlyTheNewestSecretSigns } from "./only-the-newest-secret-signs.ts";
 import { outcomeIsNotFenced } from "./outcome-is-not-fenced.ts";
 import { payloadIsCheckedByTheWorkerOnly } from "./payload-is-checked-by-the-worker-only.ts";
 import { payloadIsNotCompared } from "./payload-is-not-compared.ts";
@@ -61,6 +68,8 @@ import { queueIsNotDurable } from "./queue-is-not-durable.ts";
 import { racingLoserAnswers422 } from "./racing-loser-answers-422.ts";
 import { racingLoserAnswers500 } from "./racing-loser-answers-500.ts";
 import { racingRequestsEachMakeAJob } from "./racing-requests-each-make-a-job.ts";
+import { redirectLeadsAWebhookInside } from "./redirect-leads-a-webhook-inside.ts";
+import { redirectOfAWebhookIsFollowed } from "./redirect-of-a-webhook-is-followed.ts";
 import { refusalCountsAsSuccess } from "./refusal-counts-as-success.ts";
 import { refusedActsAreNotRecorded } from "./refused-acts-are-not-recorded.ts";
 import { refusedRequestTakesItsKey } from "./refused-request-takes-its-key.ts";
@@ -104,6 +113,16 @@ import { unrecordedSuccessIsRecordedAsAFailure } from "./unrecorded-success-is-r
 import { viewerMayReplay } from "./viewer-may-replay.ts";
 import { workerDropsItsJobsWhenToldToEnd } from "./worker-drops-its-jobs-when-told-to-end.ts";
 import { workerEndsWhenItsStoreIsAway } from "./worker-ends-when-its-store-is-away.ts";
+import { webhookAddressIsNotChecked } from "./webhook-address-is-not-checked.ts";
+import { webhookDelayIsConstant } from "./webhook-delay-is-constant.ts";
+import { webhookIdIsNewAtEveryTry } from "./webhook-id-is-new-at-every-try.ts";
+import { webhookIgnoresRetryAfter } from "./webhook-ignores-retry-after.ts";
+import { webhookIsTriedOnce } from "./webhook-is-tried-once.ts";
+import { webhookNameIsNotResolved } from "./webhook-name-is-not-resolved.ts";
+import { webhookRetriesHaveNoJitter } from "./webhook-retries-have-no-jitter.ts";
+import { webhookSignatureLeavesOutTheTimestamp } from "./webhook-signature-leaves-out-the-timestamp.ts";
+import { webhookSignsRewrittenJson } from "./webhook-signs-rewritten-json.ts";
+import { webhookTimestampIsFrozen } from "./webhook-timestamp-is-frozen.ts";
 import { workerExitsAtOnceWhenToldToEnd } from "./worker-exits-at-once-when-told-to-end.ts";
 import { workerKeepsClaimingWhenToldToEnd } from "./worker-keeps-claiming-when-told-to-end.ts";
 import { wrongMediaTypeAnswers400 } from "./wrong-media-type-answers-400.ts";
@@ -150,6 +169,25 @@ export const faults = [
   unknownPlaceMeansNow,
   idleStreamIsSilent,
   streamIsAheadOfTheStatus,
+  webhookSignsRewrittenJson,
+  webhookSignatureLeavesOutTheTimestamp,
+  onlyTheNewestSecretSigns,
+  webhookIdIsNewAtEveryTry,
+  webhookTimestampIsFrozen,
+  webhookIsTriedOnce,
+  only200CountsAsDelivered,
+  redirectOfAWebhookIsFollowed,
+  webhookDelayIsConstant,
+  failedDeliveryFailsTheJob,
+  goneReceiverIsCalledAgain,
+  webhookIgnoresRetryAfter,
+  loadedReceiverIsNotThrottled,
+  webhookRetriesHaveNoJitter,
+  deliveriesAreSentOneAfterAnother,
+  deliveryHoldsTheSlotOfItsJob,
+  webhookAddressIsNotChecked,
+  webhookNameIsNotResolved,
+  redirectLeadsAWebhookInside,
   oneEntryInFiftyIsDropped,
   jobIsAcknowledgedBeforeItRuns,
   jobIsMarkedDoneBeforeItsCall,
