@@ -25,6 +25,7 @@ export const replayMakesANewJob = defineFault({
         id: randomUUID(),
         key: `replay-of-${entry.id}`,
         fingerprint: entry.id,
+        webhook: null,
         trace: entry.trace,
       });
       await store.audit({ by, action: "replay", subject: of.id, code: "replayed" });
