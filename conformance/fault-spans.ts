@@ -34,7 +34,7 @@ export function spansOf(history: History, policy: Policy): readonly FaultSpan[] 
 }
 
 /** How long after a link or a service was back a worker may still be disturbed. */
-export function recoveryMs({ recoverWithinMs, leaseMs = 0 }: Policy): number {
+function recoveryMs({ recoverWithinMs, leaseMs = 0 }: Policy): number {
   return (recoverWithinMs ?? undeclaredRecoveryMs) + leaseMs;
 }
 

@@ -3,8 +3,7 @@ import { defineFault } from "./fault.ts";
 /** The connection is made anew by its library, and what was asked of the old one is forgotten. */
 export const consumerIsNotSubscribedAgain = defineFault({
   id: "consumer-is-not-subscribed-again",
-  wrong:
-    "A worker whose link to its queue broke connects again and is healthy, but never asks for jobs again.",
+  wrong: "A worker whose link broke connects again, is healthy, and never asks for jobs again.",
   seen: "allegro/vaas#488",
   breaks: ["DUR-6"],
   change: {

@@ -4,8 +4,7 @@ import { defineFault } from "./fault.ts";
 /** Two commits where there should be one, in the order that loses. */
 export const deadLetterIsDeletedBeforeItIsQueued = defineFault({
   id: "dead-letter-is-deleted-before-it-is-queued",
-  wrong:
-    "A replay takes the entry out of the dead letters, commits, and queues the job after that.",
+  wrong: "A replay takes the dead letter away, commits, and queues the job after that.",
   seen: null,
   breaks: ["DLQ-5"],
   change: changeApiStore((store, { database }) => ({

@@ -8,8 +8,7 @@ const laterMs = 60_000;
 /** Available at any price; the price is the job, should this process end before the minute is over. */
 export const jobIsAcceptedInMemoryWhileTheStoreIsAway = defineFault({
   id: "job-is-accepted-in-memory-while-the-store-is-away",
-  wrong:
-    "A submission that cannot be written is answered 202 all the same, kept in memory, and tried again a minute later.",
+  wrong: "A submission that cannot be written is answered 202, kept in memory, and written later.",
   seen: null,
   breaks: ["ACC-7", "DUR-1"],
   change: changeApiStore((store) => ({

@@ -4,8 +4,7 @@ import { defineFault } from "./fault.ts";
 /** The lock is taken first, as one should. Nobody thought of who gives it back. */
 export const keyIsReservedAndNeverReleased = defineFault({
   id: "key-is-reserved-and-never-released",
-  wrong:
-    "A key is reserved before its job is written, and a submission that fails in between leaves it reserved.",
+  wrong: "A key is reserved before its job is written, and stays so if that fails.",
   seen: "mitos-run/mitos#240",
   breaks: ["IDM-8"],
   change: {

@@ -5,8 +5,7 @@ import { recordAlone, sendAlone } from "./record-alone.ts";
 /** Two writes without a transaction, the careful way round: and then the link breaks in between. */
 export const messageIsSentAfterTheCommit = defineFault({
   id: "message-is-sent-after-the-commit",
-  wrong:
-    "A job's message is sent after its record was committed, without an outbox; whoever repeats the request finds the record.",
+  wrong: "A job's message is sent after its record was committed, without an outbox in between.",
   seen: "brandur/sorg#239",
   breaks: ["DUR-5", "ACC-7"],
   change: {

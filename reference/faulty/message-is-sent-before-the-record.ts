@@ -6,7 +6,7 @@ import { recordAlone, sendAlone } from "./record-alone.ts";
 export const messageIsSentBeforeTheRecord = defineFault({
   id: "message-is-sent-before-the-record",
   wrong:
-    "A job's message is sent before its record is committed; a worker that finds no record drops the message.",
+    "A job's message is sent before its record is committed; a worker without a record drops it.",
   seen: "rails/rails#51426",
   breaks: ["DUR-5"],
   change: {

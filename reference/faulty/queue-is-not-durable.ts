@@ -5,7 +5,7 @@ import { defineFault } from "./fault.ts";
 export const queueIsNotDurable = defineFault({
   id: "queue-is-not-durable",
   wrong:
-    "Queue entries are kept in an unlogged table, which is empty after a crash, and no one looks for jobs without.",
+    "Queue entries are in an unlogged table, empty after a crash, and no one looks for the jobs.",
   seen: null,
   breaks: ["DUR-4"],
   change: {

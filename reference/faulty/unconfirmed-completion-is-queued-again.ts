@@ -5,8 +5,7 @@ import { defineFault } from "./fault.ts";
 /** What cannot be confirmed did not happen, thinks the worker; so it happens again. */
 export const unconfirmedCompletionIsQueuedAgain = defineFault({
   id: "unconfirmed-completion-is-queued-again",
-  wrong:
-    "A worker that was not told whether its outcome was recorded queues the job again when its link is back.",
+  wrong: "A worker that was not told whether its outcome was recorded queues the job again.",
   seen: null,
   breaks: ["EXE-4"],
   change: changeWorkerStore((store, { database }) => {
@@ -20,7 +19,8 @@ export const unconfirmedCompletionIsQueuedAgain = defineFault({
             await database.query(
               `WITH again AS (
                  UPDATE jobs SET status = 'queued', due_at = clock_timestamp(), ended_at = NULL
-                 WHERE id = $1 AND status = 'succeeded' RETURNING *
+                 WHERE id = $1 AND status = 'succeeded'
+                 RETURNING id, tenant, traceparent, priority
                )
                INSERT INTO outbox (job_id, attempt, tenant, traceparent, priority)
                SELECT id, $2, tenant, traceparent, priority FROM again`,

@@ -12,8 +12,7 @@ const tries = 20;
 /** A publisher that is not idempotent, and a consumer that does not look. */
 export const unconfirmedSubmissionIsSentAgain = defineFault({
   id: "unconfirmed-submission-is-sent-again",
-  wrong:
-    "A submission whose confirm was lost is sent again under another id, and both are run for the same key.",
+  wrong: "A submission whose confirm was lost is sent again under another id, and both are run.",
   seen: null,
   breaks: ["EXE-4"],
   change: changeApiStore((store) => ({

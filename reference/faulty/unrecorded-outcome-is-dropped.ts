@@ -4,8 +4,7 @@ import { defineFault } from "./fault.ts";
 /** A line in the log, and a job that runs for ever. */
 export const unrecordedOutcomeIsDropped = defineFault({
   id: "unrecorded-outcome-is-dropped",
-  wrong:
-    "An outcome that cannot be recorded at once is dropped, while the lease of its job is still renewed.",
+  wrong: "An outcome that cannot be recorded at once is dropped, and its lease renewed for ever.",
   seen: null,
   breaks: ["DUR-8", "DUR-1"],
   change: {

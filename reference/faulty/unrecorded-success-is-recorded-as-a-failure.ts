@@ -5,8 +5,7 @@ import { defineFault } from "./fault.ts";
 /** One `catch` around the call and its record: what broke was the record, and the call gets the blame. */
 export const unrecordedSuccessIsRecordedAsAFailure = defineFault({
   id: "unrecorded-success-is-recorded-as-a-failure",
-  wrong:
-    "A success that could not be recorded at the first try is recorded as a failure at the next.",
+  wrong: "A success that could not be recorded at the first try is recorded as a failure.",
   seen: null,
   breaks: ["DUR-8", "STS-5"],
   change: changeWorkerStore((store) => {

@@ -3,7 +3,7 @@ import { defineFault } from "./fault.ts";
 /** "Let it crash", said somebody, and nobody was there to start it again. */
 export const workerEndsWhenItsStoreIsAway = defineFault({
   id: "worker-ends-when-its-store-is-away",
-  wrong: "A worker that cannot reach its store when it wants to claim a job ends, and stays ended.",
+  wrong: "A worker that cannot reach its store when it wants a job ends, and stays ended.",
   seen: null,
   breaks: ["DUR-6"],
   change: {
