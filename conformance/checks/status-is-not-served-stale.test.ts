@@ -83,6 +83,16 @@ describe("status-is-not-served-stale", () => {
     expect(judge([...lives(), fresh, ...extra]).kind).toBe("INCONCLUSIVE");
   });
 
+  it("does not blame polling for a call that outlived its lease", () => {
+    const history = lives().map((event) =>
+      event.kind === "call" && event.token === "polled" ? { ...event, endedAt: 2_500 } : event,
+    );
+    const again = call({ exercise, token: "polled", jobId: "job-polled", arrivedAt: 2_400 });
+    const policy = { leaseMs: 2_000 };
+    const judged = { history: [...history, fresh, again], target: wholeTarget, policy };
+    expect(statusIsNotServedStale.judge(judged).kind).toBe("INCONCLUSIVE");
+  });
+
   it("does not pass when nothing was polled", () => {
     expect(judge(lives()).kind).toBe("INCONCLUSIVE");
     expect(judge([]).kind).toBe("INCONCLUSIVE");

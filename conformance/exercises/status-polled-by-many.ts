@@ -4,8 +4,8 @@ import { untilCalled } from "../until-called.ts";
 const pollers = 8;
 const pollsEach = 40;
 
-/** So much of the time that a held call lasts may pass with polls. */
-const shareOfTimeout = 0.5;
+/** So much of the time for which a call is safe with its worker may pass with polls. */
+const share = 0.5;
 
 /**
  * The status of jobs that are held is read hundreds of times (`polled`); others are held as long and
@@ -21,8 +21,8 @@ export const statusPolledByMany = defineExercise({
     const control = await bench.submitMany(2, { label: "control", script: [{ kind: "hold" }] });
     const jobs = [...polled, ...control];
     if (!(await untilCalled(bench, jobs))) return { missed: "not every job was called" };
-    const giveUpAt =
-      bench.clock() + (bench.policy.jobTimeoutMs ?? bench.patienceMs) * shareOfTimeout;
+    const { jobTimeoutMs = bench.patienceMs, leaseMs = jobTimeoutMs } = bench.policy;
+    const giveUpAt = bench.clock() + Math.min(jobTimeoutMs, leaseMs) * share;
     await Promise.all(
       Array.from({ length: pollers }, (_, number) => poll(bench, { polled, number, giveUpAt })),
     );

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type { JobId } from "../../conformance/contract/job.ts";
 import type { Database } from "./database.ts";
 
@@ -14,9 +16,12 @@ export interface Announcer {
 /** A notification may have 8000 bytes; an id has 36, and a comma. */
 const idsAtOnce = 200;
 
+/** Each notification wakes every connection that listens: a burst of outcomes shall be told in a few. */
+const pauseMs = 20;
+
 /**
- * Announces after the commit, in a transaction of its own, one at a time with all that has come
- * together meanwhile.
+ * Announces after the commit, in a transaction of its own: the first change at once, and then all that
+ * has come together meanwhile.
  *
  * Inside the transaction that changes a job a notification would be simpler, and ruin it:
  * PostgreSQL takes one lock over all notifying transactions until they are on disk, so that no two
@@ -36,6 +41,7 @@ export function openAnnouncer(database: Database): Announcer {
       const text = "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload";
       // Whoever follows one of these jobs looks by itself after a while.
       await database.query(text, [jobChannel, payloads]).catch(() => undefined);
+      await sleep(pauseMs);
     }
     underWay = null;
   }
