@@ -4,7 +4,7 @@ import type { Headers, Target } from "./contract/target.ts";
 const leastSecretChars = 12;
 
 /** The secrets that a target file tells: credentials without the name of their scheme, and signing keys. */
-export function secretsOf(target: Target): readonly string[] {
+function secretsOf(target: Target): readonly string[] {
   const { tenantA, tenantB, roles, adminB, rateLimited, depthLimited } = target.credentials ?? {};
   const ofRoles = Object.values(roles ?? {}).map(({ headers }) => headers);
   const all: readonly (Headers | undefined)[] = [

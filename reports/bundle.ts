@@ -8,7 +8,7 @@ import { runFiles } from "./run-folder.ts";
 import { writeWholeFiles } from "./whole-files.ts";
 
 /** The name of the file in the folder of a run. */
-export const bundleFile = "bundle.json";
+const bundleFile = "bundle.json";
 
 /** Writes down beside a run what its certification rests on. The run must have been written. */
 export async function writeBundle(options: {

@@ -8,7 +8,7 @@ import { entriesOn } from "../views.ts";
 import { whoMay } from "../who-may.ts";
 
 /** Labels of the jobs: what their dependency answers until it is healed. */
-export const failing = {
+const failing = {
   exhausted: { script: [{ kind: "respond", status: 503 }], repeatLast: true },
   refused: refuseAlways,
 } as const;

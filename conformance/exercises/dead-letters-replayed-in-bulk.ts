@@ -20,8 +20,10 @@ const overrunMs = 500;
 
 const lookAgainMs = 100;
 
-/** The labels of the bulk replays and of the looks at the list before and after each. */
+/** The labels of the bulk replays. */
 export const bulkLabels = ["late-ones", "exhausted-ones"] as const;
+
+/** The label of the look at the list before a bulk replay. */
 export const before = (label: string): string => `before-${label}`;
 
 /**
@@ -83,6 +85,8 @@ export const deadLettersReplayedInBulk = defineExercise({
         made += 1;
     }
     await bench.pause(overrunMs);
+    // Any of them might have been replayed: who looks afterwards must find a look of after that.
+    await bench.readUntilEnded([...jobs, ...foreign]);
     if (bench.target.audit !== undefined) await bench.audit({ as: side.operator, label: "trail" });
     await bench.listDeadLetters({ as: side.operator, label: "last" });
     return made > 0

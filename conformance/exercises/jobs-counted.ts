@@ -17,8 +17,10 @@ const repeats = 4;
 const shownWithinMs = 10_000;
 const lookAgainMs = 250;
 
-/** The labels of the scrapes, and of the note about the logs. */
+/** The labels of the scrapes. */
 export const scrapeLabels = { before: "before", after: "after" } as const;
+
+/** The detail of the note about the logs. */
 export const logNote = "logs";
 
 /**

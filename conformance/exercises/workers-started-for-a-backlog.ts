@@ -4,7 +4,7 @@ import { untilCalled } from "../until-called.ts";
 
 /** Jobs that run when the signal is first read, and jobs that wait while no worker runs. */
 const heldCount = 8;
-export const backlog = 50;
+const backlog = 50;
 
 /** A signal may lag: how long it is waited for, and how often it is read. */
 const signalWithinMs = 5_000;

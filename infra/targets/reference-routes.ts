@@ -52,7 +52,6 @@ export const referenceRoutes = {
 
 /** Where the reference counts, given one of its processes: its totals and gauges are the same in each. */
 export function referenceMetrics(baseUrl: string): Metrics {
-  const jobs = (outcome: string): string => `jobproof_jobs_total{outcome="${outcome}"}`;
   return {
     urls: [`${baseUrl}/metrics`],
     series: {
@@ -65,4 +64,8 @@ export function referenceMetrics(baseUrl: string): Metrics {
       running: "jobproof_jobs_running",
     },
   };
+}
+
+function jobs(outcome: string): string {
+  return `jobproof_jobs_total{outcome="${outcome}"}`;
 }

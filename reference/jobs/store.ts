@@ -108,6 +108,7 @@ export type JobChange = Readonly<{
 /** Why a job failed. The code is stable; the message is for people. */
 export type JobError = Readonly<{ code: JobErrorCode; message: string }>;
 
+/** Every reason for which a job can have failed. */
 export const jobErrorCodes = [
   /** The dependency refused for good. */
   "dependency-refused",
@@ -284,6 +285,7 @@ export type Figures = Readonly<{
   oldestQueuedMs: number;
 }>;
 
+/** The names of the turns that are counted. */
 export const totalNames = [
   "accepted",
   "succeeded",
