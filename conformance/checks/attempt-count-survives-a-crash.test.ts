@@ -6,11 +6,11 @@ import { attemptCountSurvivesACrash } from "./attempt-count-survives-a-crash.ts"
 
 const exercise = "worker-dies-at-every-attempt";
 
-const kindOf = (history: History): string =>
+const kindOf = (history: History, maxAttempts = 4): string =>
   attemptCountSurvivesACrash.judge({
     history,
     target: wholeTarget,
-    policy: { maxAttempts: 4, maxCrashes: 3 },
+    policy: { maxAttempts, maxCrashes: 3 },
   }).kind;
 
 const kill = fault({ exercise, injectedAt: 2_000 });
@@ -75,6 +75,11 @@ describe("attempt-count-survives-a-crash", () => {
 
   it("says nothing about a job that was not seen to end", () => {
     expect(kindOf([kill, ...failing(3, 0, { state: "queued" })])).toBe("INCONCLUSIVE");
+  });
+
+  it("has nothing to count where a failure ends the job, and still bounds the crashes", () => {
+    expect(kindOf([kill, ...dying(4)], 1)).toBe("INFO");
+    expect(kindOf([kill, ...dying(5)], 1)).toBe("FAIL");
   });
 
   it("does not pass when nothing failed before a crash", () => {

@@ -1,3 +1,4 @@
+import { triesOnce } from "../backoff.ts";
 import { defineCheck, verdictFrom, type Finding } from "../check.ts";
 import type { Call } from "../contract/call.ts";
 import { workerDiesAtEveryAttempt } from "../exercises/worker-dies-at-every-attempt.ts";
@@ -33,7 +34,7 @@ export const attemptCountSurvivesACrash = defineCheck({
     const failing = jobsSeen(history, workerDiesAtEveryAttempt, "failing");
     const crashed = failing.filter(hasFailedAndCrashed);
     const ended = [...dying, ...crashed].filter((job) => endOfJob(job) === "failed");
-    return verdictFrom({
+    const verdict = verdictFrom({
       level: "must",
       examined: crashed.filter((job) => endOfJob(job) !== null).length,
       holds: `${crashed.length} jobs failed at most ${maxAttempts} times though a crash came in between; ${dying.length} that crashed at every attempt were called at most ${bound} times`,
@@ -59,6 +60,8 @@ export const attemptCountSurvivesACrash = defineCheck({
         mostCalls: Math.max(0, ...[...dying, ...failing].map(({ calls }) => calls.length)),
       },
     });
+    // Where a failure ends the job, none comes before a crash that could forget it.
+    return maxAttempts === 1 && verdict.kind !== "FAIL" ? triesOnce : verdict;
   },
 });
 

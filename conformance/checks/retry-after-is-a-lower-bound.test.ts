@@ -25,6 +25,14 @@ const job = (label: string, retriedAt: number | null, said: Partial<SaidJob> = {
 const good: History = [asked, ...job("seconds", 2_100), ...job("date", 3_500)];
 
 describe("retry-after-is-a-lower-bound", () => {
+  it("blames nobody who declares that each job is tried once", () => {
+    const history = [asked, ...job("seconds", null, { state: "failed" })];
+    expect(kindOf(history)).toBe("FAIL");
+    const policy = { ...wholeTarget.policy, maxAttempts: 1 };
+    const judged = { history, target: wholeTarget, policy };
+    expect(retryAfterIsALowerBound.judge(judged).kind).toBe("INFO");
+  });
+
   it("passes retries that waited, and odd values that did no harm", () => {
     const odd = [...job("zero", 150), ...job("negative", 120), ...job("junk", 300)];
     expect(kindOf([...good, ...odd, ...job("huge", 10_100)])).toBe("PASS");

@@ -1,3 +1,4 @@
+import { triesOnce } from "../backoff.ts";
 import { defineCheck, verdictFrom, type Finding } from "../check.ts";
 import type { Note } from "../contract/history.ts";
 import { retryAfterAnswers } from "../exercises/retry-after-answers.ts";
@@ -25,6 +26,7 @@ export const retryAfterIsALowerBound = defineCheck({
   scope: "run",
   judge: (judged) => {
     const { history, policy } = judged;
+    if (policy.maxAttempts === 1) return triesOnce;
     const asked = history.find((event): event is Note => isAsked(event));
     const fateOf = fatesIn(judged);
     const capMs = policy.maxRetryAfterMs ?? Number.POSITIVE_INFINITY;

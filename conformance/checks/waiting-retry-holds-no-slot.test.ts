@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
+import type { Policy } from "../contract/policy.ts";
 import { wholeTarget } from "../history.fixture.ts";
 import { manyJobs, note } from "../job-events.fixture.ts";
 import { waitingRetryHoldsNoSlot } from "./waiting-retry-holds-no-slot.ts";
 
 const exercise = "every-slot-backing-off";
 
-const kindOf = (history: History): string =>
-  waitingRetryHoldsNoSlot.judge({ history, target: wholeTarget, policy: {} }).kind;
+const kindOf = (history: History, policy: Policy = {}): string =>
+  waitingRetryHoldsNoSlot.judge({ history, target: wholeTarget, policy }).kind;
 
 const told = note({ exercise, detail: "failing", figures: { slots: 4, waitMs: 3_000 } });
 
@@ -37,6 +38,11 @@ describe("waiting-retry-holds-no-slot", () => {
 
   it("fails when fresh jobs are called only when the first wait is over (M48)", () => {
     expect(kindOf([...calm, ...waiting(4_050), ...fresh(4_060)])).toBe("FAIL");
+  });
+
+  it("is not passed by who tries each job once, for whom nothing waits", () => {
+    const ended = [...calm, ...waiting(4_050), ...fresh(1_150)];
+    expect(kindOf(ended, { maxAttempts: 1 })).toBe("INFO");
   });
 
   it("says nothing where the target is so slow that waiting and working look alike", () => {

@@ -1,3 +1,4 @@
+import { triesOnce } from "../backoff.ts";
 import { defineCheck, verdictFrom } from "../check.ts";
 import type { Note } from "../contract/history.ts";
 import { everySlotBackingOff } from "../exercises/every-slot-backing-off.ts";
@@ -19,7 +20,8 @@ export const waitingRetryHoldsNoSlot = defineCheck({
   needs: ["concurrency"],
   exercise: everySlotBackingOff,
   scope: "exercise",
-  judge: ({ history }) => {
+  judge: ({ history, policy }) => {
+    if (policy.maxAttempts === 1) return triesOnce;
     const note = history.find((event): event is Note => event.kind === "note");
     const { slots = 0, waitMs = 0 } = note?.figures ?? {};
     const waiting = jobsSeen(history, everySlotBackingOff, "waiting");
