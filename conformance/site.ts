@@ -11,6 +11,7 @@ import type { Clock } from "./contract/time.ts";
 import type { Pace } from "./exercise.ts";
 import { openLedger, type Ledger } from "./ledger/ledger.ts";
 import { randomFrom } from "./random.ts";
+import { newRunMark } from "./run-mark.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
 
 /**
@@ -31,6 +32,8 @@ export type SiteOptions = Readonly<{
 /** A site that is open. */
 export type Site = Readonly<{
   options: SiteOptions;
+  /** In the names of all its jobs and keys. */
+  runMark: string;
   clock: Clock;
   recorder: Recorder;
   watch: Watch;
@@ -52,12 +55,12 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     onEnded: recorder.record,
   });
   const caller = openCaller({ target: options.target, clock, record: recorder.record });
-  return { options, clock, recorder, watch, ledger, caller };
+  return { options, runMark: newRunMark(), clock, recorder, watch, ledger, caller };
 }
 
 /** Makes the bench of one exercise; everything done through it is in the site's history. */
 export function benchOf(site: Site, exercise: string): OpenBench {
-  const { options, clock, recorder, watch, ledger, caller } = site;
+  const { options, runMark, clock, recorder, watch, ledger, caller } = site;
   return openBench({
     exercise,
     target: options.target,
@@ -70,6 +73,7 @@ export function benchOf(site: Site, exercise: string): OpenBench {
     watch,
     pace: options.pace ?? "quick",
     random: randomFrom(`${options.seed}/${exercise}`),
+    runMark,
     record: recorder.record,
   });
 }

@@ -7,6 +7,7 @@ import type { Target } from "../conformance/contract/target.ts";
 import type { Clock } from "../conformance/contract/time.ts";
 import type { Bench } from "../conformance/exercise.ts";
 import { openLedger, type Ledger } from "../conformance/ledger/ledger.ts";
+import { newRunMark } from "../conformance/run-mark.ts";
 import { randomFrom } from "../conformance/random.ts";
 import { openRecorder, type Recorder } from "../conformance/recorder.ts";
 
@@ -43,6 +44,7 @@ export function openSide(
   const caller = openCaller({ target, clock, record });
   const random = randomFrom(`${seed}/${name}`);
   const bench = openBench({
+    runMark: newRunMark(),
     exercise: name,
     target,
     processes,

@@ -33,6 +33,8 @@ export type BenchOptions = Readonly<{
   /** Default quick. */
   pace?: Pace;
   random: Random;
+  /** Eight hexadecimal digits that no other run has. */
+  runMark: string;
   watch: Watch;
   record: (event: HistoryEvent) => void;
 }>;
@@ -45,7 +47,7 @@ export function openBench(options: BenchOptions): OpenBench {
   const { exercise, target, ledger, caller, clock, random, watch, record } = options;
   const policy = target.policy ?? {};
   const patienceMs = patienceOf(policy);
-  const submitter = openSubmitter({ exercise, target, ledger, caller, random });
+  const submitter = openSubmitter(options);
   const reader = openReader({ exercise, target, caller, random, clock });
   const { healProcesses, ...stimulator } = openStimulator({ ...options, policy });
   const { healWhatIsBehind, ...disturber } = openDisturber(options);

@@ -20,7 +20,7 @@ const ledger = {
   script: async () => undefined,
 } as unknown as Ledger;
 
-function open(declared: Target = target) {
+function open(declared: Target = target, runMark = "00000001") {
   const random = randomFrom("seed");
   return openSubmitter({
     exercise: "test",
@@ -28,12 +28,21 @@ function open(declared: Target = target) {
     ledger,
     caller: {} as Caller,
     random,
+    runMark,
   });
 }
 const bodyOf = (prepared: { asking: { body?: string | undefined } }): unknown =>
   JSON.parse(prepared.asking.body ?? "null");
 
 describe("the submitter", () => {
+  it("names no job as a former run with the same seed did", async () => {
+    const former = await open().prepare();
+    const now = await open(target, "00000002").prepare();
+    expect(now.token).not.toBe(former.token);
+    expect(now.key).not.toBe(former.key);
+    expect(await open().prepare()).toEqual(former);
+  });
+
   it("puts webhook, priority and order key where the target file says", async () => {
     const { prepare } = open();
     const body = await prepare({

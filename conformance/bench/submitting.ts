@@ -17,18 +17,20 @@ export type SubmitterOptions = Readonly<{
   ledger: Ledger;
   caller: Caller;
   random: Random;
+  /** In every token and key: a service that was judged before with this seed still knows the former ones. */
+  runMark: string;
 }>;
 
 /** Makes submissions of probe jobs: a fresh token and key each, the script known to the ledger first. */
 export function openSubmitter(options: SubmitterOptions) {
-  const { exercise, target, ledger, caller, random } = options;
+  const { exercise, target, ledger, caller, random, runMark } = options;
   const known = new Map<string, Work>();
 
   const draft = (submit: SubmitOptions): Prepared => {
-    const token = submit.token ?? `${exercise}-${random.hex(12)}`;
+    const token = submit.token ?? `${exercise}-${runMark}${random.hex(8)}`;
     const work: Work = { payload: { token, note: "probe" }, ...known.get(token), ...submit };
     if (!known.has(token)) known.set(token, work);
-    const key = submit.key === undefined ? `key-${random.hex(16)}` : submit.key;
+    const key = submit.key === undefined ? `key-${runMark}${random.hex(12)}` : submit.key;
     const { keyHeader } = target.submit;
     const asking: Asking = {
       exercise,
