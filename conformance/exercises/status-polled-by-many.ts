@@ -1,4 +1,5 @@
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+import { slotsOf } from "../slots.ts";
 import { untilCalled } from "../until-called.ts";
 
 const pollers = 8;
@@ -13,12 +14,14 @@ const share = 0.5;
  */
 export const statusPolledByMany = defineExercise({
   id: "status-polled-by-many",
-  did: `two jobs are held while ${pollers} readers over all replicas read their status ${pollsEach} times each; two more are held as long and left alone; then all may end.`,
+  did: `up to two jobs are held while ${pollers} readers over all replicas read their status ${pollsEach} times each; as many more are held as long and left alone; then all may end.`,
   disturbs: "nothing",
   needs: [],
   run: async (bench) => {
-    const polled = await bench.submitMany(2, { label: "polled", script: [{ kind: "hold" }] });
-    const control = await bench.submitMany(2, { label: "control", script: [{ kind: "hold" }] });
+    // With fewer slots than four jobs need, those that wait for one would never be held.
+    const each = Math.max(1, Math.min(2, Math.floor(slotsOf(bench.target) / 2)));
+    const polled = await bench.submitMany(each, { label: "polled", script: [{ kind: "hold" }] });
+    const control = await bench.submitMany(each, { label: "control", script: [{ kind: "hold" }] });
     const jobs = [...polled, ...control];
     if (!(await untilCalled(bench, jobs))) return { missed: "not every job was called" };
     const { jobTimeoutMs = bench.patienceMs, leaseMs = jobTimeoutMs } = bench.policy;
