@@ -82,7 +82,8 @@ const tellableMs = 5_000;
 function boundOf({ killed, leaseMs, ownDelayMs, freeMs }: Bounding): number | null {
   const { settledAt, upAt } = killed;
   if (upAt === null) return null;
-  return Math.max(settledAt + leaseMs, upAt + freeMs) + ownDelayMs + epsilonMs;
+  const grantedMs = Math.min(freeMs, tellableMs);
+  return Math.max(settledAt + leaseMs, upAt + grantedMs) + ownDelayMs + epsilonMs;
 }
 
 type Bounding = Readonly<{ killed: Killed; leaseMs: number; ownDelayMs: number; freeMs: number }>;
