@@ -12,10 +12,15 @@ export async function killGroup(group: ProcessGroup): Promise<Confirmation> {
   return { pid: group.pid, detail: `killed by SIGKILL, gone after ${sinceMs(sentAt)} ms` };
 }
 
-/** Asks every process of the group to end, and resolves when all have: maybe never. */
+/**
+ * Asks the leader to end, and resolves when all of the group have: maybe never.
+ *
+ * The leader alone, as containers and most supervisors do: who works in children of his own ends them in
+ * his own way, and must not be blamed for those whom we ended under his hands.
+ */
 export async function terminateGroup(group: ProcessGroup): Promise<Confirmation> {
   const sentAt = performance.now();
-  group.signal("SIGTERM");
+  group.signalLeader("SIGTERM");
   const ending = await group.ended;
   const leaderMs = sinceMs(sentAt);
   const detail = `${describeEnding(ending)} after ${leaderMs} ms`;

@@ -30,6 +30,17 @@ import { spawn } from "node:child_process";
 spawn("sleep", ["600"], { stdio: "inherit" });
 ${idle}
 `;
+const withChildOfItsOwn = `
+import { fork } from "node:child_process";
+if (process.argv[2] === "child") {
+  process.on("SIGTERM", () => console.log("the child was told"));
+  process.on("message", () => process.exit(0));
+  console.log("idle");
+} else {
+  const child = fork(process.argv[1], ["child"]);
+  process.on("SIGTERM", () => child.once("exit", () => process.exit(0)) && child.send("end"));
+}
+`;
 const exitsAtOnce = `console.error("cannot find my configuration"); process.exit(7);`;
 const diesOnRequest = `
 import { watchFile } from "node:fs";
@@ -45,7 +56,15 @@ beforeAll(async () => {
   reaper = await openReaper();
   folder = await mkdtemp(join(tmpdir(), "jobproof-process-test-"));
   reaper.watchFolder(folder);
-  const programs = { service, idle, stubborn, withGrandchild, exitsAtOnce, diesOnRequest };
+  const programs = {
+    service,
+    idle,
+    stubborn,
+    withGrandchild,
+    withChildOfItsOwn,
+    exitsAtOnce,
+    diesOnRequest,
+  };
   for (const [name, text] of Object.entries(programs)) {
     await writeFile(join(folder, `${name}.mjs`), text);
   }
@@ -197,6 +216,15 @@ describe("apply", () => {
     expect(Number(ms)).toBeGreaterThanOrEqual(299);
     expect(processes.isUp("api-1")).toBe(false);
     expect(processes.deaths()).toEqual([]);
+  });
+
+  it("tells the leader alone to end, who ends its children in its own way", async () => {
+    const { processes, logFolder } = await start([worker("withChildOfItsOwn")]);
+    const log = async () => await readFile(join(logFolder, "worker-1.log"), "utf8");
+    await expect.poll(log).toContain("idle");
+    const { detail } = await processes.apply("terminate", "worker-1");
+    expect(detail).toMatch(/^exit status 0/);
+    expect(await log()).not.toContain("the child was told");
   });
 
   it("says the truth about one that ignored SIGTERM and was killed", async () => {

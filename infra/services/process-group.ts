@@ -16,6 +16,8 @@ export interface ProcessGroup {
   readonly ending: () => Ending | null;
   /** Those of the group that live, the leader included. */
   readonly members: () => Promise<readonly ProcessRow[]>;
+  /** Sends a signal to the leader alone. False if it has ended. */
+  readonly signalLeader: (name: NodeJS.Signals) => boolean;
   /** Sends a signal to every process of the group. False if there is none. */
   readonly signal: (name: NodeJS.Signals) => boolean;
   /** Resolves true when the leader was reaped and nobody of the group lives, false if somebody still does after that time. */
@@ -79,6 +81,7 @@ export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
     ended,
     ending: () => ending,
     members,
+    signalLeader: (name) => ending === null && signal(pid, name),
     signal: (name) => !over && signal(-pid, name),
     async gone(withinMs) {
       const until = performance.now() + withinMs;
