@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { doctor } from "./cli/doctor.ts";
 import { versionOfJobproof } from "./cli/environment.ts";
 import { gate, type GateFlags } from "./cli/gate.ts";
+import { init, type InitFlags } from "./cli/init.ts";
 import { list } from "./cli/list.ts";
 import { proof, type ProofFlags } from "./cli/proof.ts";
 import { report } from "./cli/report.ts";
@@ -75,6 +76,15 @@ Examples:
 ${exitHelp}`,
   )
   .action((id: string, flags: RunFlags) => run(id, flags));
+
+program
+  .command("init")
+  .description("Ask about your service and write its target file")
+  .option("--format <format>", "yaml, json or ts (default: yaml)")
+  .option("--out <file>", "where to write it (default: jobproof.target.yaml)")
+  .option("--yes", "ask nothing, take the usual answers")
+  .option("--force", "replace a file that is there")
+  .action((flags: InitFlags) => init(flags));
 
 program
   .command("list")
