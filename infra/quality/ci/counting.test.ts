@@ -31,6 +31,21 @@ describe("counting", () => {
     });
   });
 
+  it("demands no test that needs a toolchain which CI need not have", () => {
+    const named = (fullName: string, status: string) => ({ fullName, status });
+    const assertionResults = [
+      named("the probe works (needs dotnet)", "skipped"),
+      named("the probe works (needs go)", "skipped"),
+      named("the probe hears (needs dotnet)", "failed"),
+      named("the probe ends (needs dotnet)", "passed"),
+    ];
+    const report = { testResults: [{ name: "a.test.ts", assertionResults }] };
+    expect(countTests(report)).toEqual({
+      passed: 1,
+      failed: ["the probe works (needs go) (skipped)", "the probe hears (needs dotnet)"],
+    });
+  });
+
   it("takes NON-STRICT for passed, UNSUPPORTED and INFO for neither, all else for failed", () => {
     const kinds = ["PASS", "NON-STRICT", "UNSUPPORTED", "INFO", "BLOCKED", "INCONCLUSIVE", "FAIL"];
     const results = kinds.map((kind) => ({ id: `check-${kind}`, verdict: { kind } }));
