@@ -5,5 +5,9 @@ import { defineConfig } from "vitest/config";
  * may be slow without being wrong.
  */
 export default defineConfig({
-  test: { testTimeout: 120_000, hookTimeout: 120_000, exclude: ["node_modules", "reports/runs"] },
+  test: {
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    exclude: ["**/node_modules", "**/.venv", "reports/runs"],
+  },
 });

@@ -4,8 +4,11 @@ import path from "node:path";
 /** The text of every file of a repository, by its path from the root, with forward slashes. */
 export type Tree = ReadonlyMap<string, string>;
 
-/** What git does not keep: installed packages, and what runs and tests leave behind. */
-const ignored = new Set([".git", "node_modules", "reports/runs", "coverage", ".ci/logs"]);
+/** What git does not keep: what runs and tests leave behind. */
+const ignored = new Set([".git", "reports/runs", "coverage", ".ci/logs"]);
+
+/** Nor folders of these names, wherever they are: installed packages, and the data of services. */
+const ignoredNames = new Set(["node_modules", ".venv", "__pycache__", "data"]);
 
 /** Reads the files below `root` that belong to the repository. */
 export async function readTree(root: string): Promise<Tree> {
@@ -18,7 +21,7 @@ async function filesBelow(root: string, folder: string): Promise<string[]> {
   const entries = await readdir(path.join(root, folder), { withFileTypes: true });
   const nested = entries.map(async (entry) => {
     const name = path.posix.join(folder, entry.name);
-    if (ignored.has(name) || name.endsWith(".log")) return [];
+    if (ignored.has(name) || ignoredNames.has(entry.name) || name.endsWith(".log")) return [];
     if (entry.isDirectory()) return filesBelow(root, name);
     return entry.isFile() ? [name] : [];
   });
