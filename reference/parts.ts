@@ -19,6 +19,9 @@ import type { ApiSettings, WorkerSettings } from "./settings.ts";
 import { claimUntilStopped, type ClaimUntilStopped } from "./work/claim-loop.ts";
 import { drain, type Drain } from "./work/drain.ts";
 import { startHeartbeat, type StartHeartbeat } from "./work/heartbeat.ts";
+import { knownTypes } from "./work/known-types.ts";
+import { postgresPace } from "./work/pace-postgres.ts";
+import type { Pace } from "./work/pace.ts";
 import { probeCaller, type CallProbe } from "./work/probe.ts";
 import { publicOrAllowed, type MayBeWebhook } from "./webhooks/webhook-guard.ts";
 import { webhookParts, type WebhookParts } from "./webhooks/webhook-parts.ts";
@@ -50,6 +53,7 @@ export type WorkerParts = Readonly<{
   store: WorkerStore;
   broker: Broker;
   claimUntilStopped: ClaimUntilStopped;
+  pace: Pace;
   effectKeyOf: EffectKeyOf;
   retryPolicy: RetryPolicy;
   callProbe: CallProbe;
@@ -129,9 +133,13 @@ export function workerParts(settings: WorkerSettings): WorkerParts {
   const webhooks = settings.webhooks && webhookParts(settings.webhooks, { database, url });
   return {
     database,
-    store: announcedWorkerStore(postgresWorkerStore(database, heartbeats), announcer.announce),
+    store: announcedWorkerStore(
+      postgresWorkerStore({ database, heartbeats, types: knownTypes }),
+      announcer.announce,
+    ),
     broker,
     claimUntilStopped,
+    pace: postgresPace({ database, limits: settings.limits }),
     effectKeyOf: jobIdAsEffectKey,
     retryPolicy: fullJitterRetry(settings.policy, Math.random),
     callProbe: probeCaller(agent),

@@ -4,6 +4,7 @@ import { SettingsError } from "./environment.ts";
 import { apiSettings, hashOf, migrateSettings, workerSettings } from "./settings.ts";
 
 const database = { JOBPROOF_DATABASE_URL: "postgresql://someone@127.0.0.1/jobs" };
+const someone = { token: "t", tenant: "a", role: "client" };
 const credentials = (list: unknown): string => JSON.stringify(list);
 
 describe("settings", () => {
@@ -19,6 +20,7 @@ describe("settings", () => {
         backoff: { baseMs: 2_000, factor: 2, capMs: 60_000 },
         maxRetryAfterMs: 300_000,
       },
+      limits: { calls: new Map(), retries: new Map() },
       leaseMs: 30_000,
       jobTimeoutMs: 300_000,
       concurrency: 16,
@@ -77,6 +79,8 @@ describe("settings", () => {
       JOBPROOF_BACKOFF_FACTOR: "0.5",
       JOBPROOF_LOG_LEVEL: "loud",
       JOBPROOF_PORT: "70000",
+      JOBPROOF_OUTBOUND_LIMITS: '{"http://a.example/path":{"count":1,"windowMs":1000}}',
+      JOBPROOF_RETRY_BUDGETS: '{"http://a.example":0}',
     };
     const problems = problemsOf(() => workerSettings(environment));
     expect(problems.map((problem) => problem.split(" ")[0])).toEqual(
@@ -96,6 +100,30 @@ describe("settings", () => {
   ])("refuses the credentials %j", (text, problem) => {
     const environment = { ...database, JOBPROOF_PORT: "1", JOBPROOF_CREDENTIALS: text };
     expect(problemsOf(() => apiSettings(environment)).join()).toContain(problem);
+  });
+
+  it("reads limits by origin, and says what is wrong with them", () => {
+    const limits = (calls: unknown, retries: unknown) =>
+      workerSettings({
+        ...database,
+        JOBPROOF_OUTBOUND_LIMITS: JSON.stringify(calls),
+        JOBPROOF_RETRY_BUDGETS: JSON.stringify(retries),
+      }).limits;
+    const limit = { count: 20, windowMs: 1_000 };
+    expect(limits({ "http://a.example:81": limit }, { "https://b.example": 3 })).toEqual({
+      calls: new Map([["http://a.example:81", limit]]),
+      retries: new Map([["https://b.example", 3]]),
+    });
+    const wrong = [[], "x", { "a.example": limit }, { "http://a.example": { count: 1.5 } }];
+    for (const calls of wrong) expect(problemsOf(() => limits(calls, {}))).toHaveLength(1);
+    expect(problemsOf(() => limits({}, { "http://a.example": "3" }))).toHaveLength(1);
+  });
+
+  it("accepts the types that it is told, and probes by default", () => {
+    const api = { ...database, JOBPROOF_PORT: "1", JOBPROOF_CREDENTIALS: credentials([someone]) };
+    expect(apiSettings(api).types).toEqual(["probe"]);
+    const types = "probe, reconcile,";
+    expect(apiSettings({ ...api, JOBPROOF_TYPES: types }).types).toEqual(["probe", "reconcile"]);
   });
 
   it("needs both passwords to migrate", () => {

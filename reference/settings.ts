@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 
 import { environmentReader } from "./environment.ts";
+import {
+  parseOutboundLimits,
+  parseRetryBudgets,
+  type DependencyLimits,
+} from "./dependency-limits.ts";
 import { roles, type Caller, type Role } from "./roles.ts";
 import { webhookSecretOf } from "./webhooks/signature.ts";
 
@@ -10,6 +15,8 @@ export type MigrateSettings = Readonly<{
   logLevel: string;
   apiPassword: string;
   workerPassword: string;
+  /** How much waiting makes up for one step of priority. */
+  priorityAgingMs: number;
 }>;
 
 /** What `api` is told. */
@@ -19,6 +26,8 @@ export type ApiSettings = Readonly<{
   host: string;
   port: number;
   callers: Callers;
+  /** The types of jobs that are accepted. In a rolling deploy the workers may not know all of them yet. */
+  types: readonly string[];
   maxBodyBytes: number;
   /** How often at least something is sent on a stream of events. */
   sseHeartbeatMs: number;
@@ -40,6 +49,7 @@ export type WorkerSettings = Readonly<{
   host: string;
   port: number | null;
   policy: WorkPolicy;
+  limits: DependencyLimits;
   leaseMs: number;
   jobTimeoutMs: number;
   concurrency: number;
@@ -85,6 +95,7 @@ export function migrateSettings(environment: Environment): MigrateSettings {
     ...common(read),
     apiPassword: read.text("JOBPROOF_API_PASSWORD"),
     workerPassword: read.text("JOBPROOF_WORKER_PASSWORD"),
+    priorityAgingMs: read.integer("JOBPROOF_PRIORITY_AGING_MS", { otherwise: 60_000, min: 0 }),
   });
 }
 
@@ -96,6 +107,7 @@ export function apiSettings(environment: Environment): ApiSettings {
     host: read.text("JOBPROOF_HOST", "127.0.0.1"),
     port: read.integer("JOBPROOF_PORT", { min: 0, max: 65_535 }),
     callers: read.parsed("JOBPROOF_CREDENTIALS", parseCallers, new Map()),
+    types: typesOf(read.text("JOBPROOF_TYPES", "probe")),
     maxBodyBytes: read.integer("JOBPROOF_MAX_BODY_BYTES", { otherwise: 2_097_152, min: 1 }),
     sseHeartbeatMs: read.integer("JOBPROOF_SSE_HEARTBEAT_MS", { otherwise: 15_000, min: 100 }),
     answerWithinMs: read.integer("JOBPROOF_ANSWER_WITHIN_MS", { otherwise: 10_000, min: 500 }),
@@ -121,6 +133,10 @@ export function workerSettings(environment: Environment): WorkerSettings {
         capMs: read.integer("JOBPROOF_BACKOFF_CAP_MS", { otherwise: 60_000, min: 0 }),
       },
       maxRetryAfterMs: read.integer("JOBPROOF_MAX_RETRY_AFTER_MS", { otherwise: 300_000, min: 0 }),
+    },
+    limits: {
+      calls: limitsOf(read, "JOBPROOF_OUTBOUND_LIMITS", parseOutboundLimits),
+      retries: limitsOf(read, "JOBPROOF_RETRY_BUDGETS", parseRetryBudgets),
     },
     leaseMs: read.integer("JOBPROOF_LEASE_MS", { otherwise: 30_000, min: 200 }),
     jobTimeoutMs: read.integer("JOBPROOF_JOB_TIMEOUT_MS", { otherwise: 300_000, min: 1 }),
@@ -187,6 +203,21 @@ function common(read: ReturnType<typeof environmentReader>) {
     databaseUrl: read.url("JOBPROOF_DATABASE_URL", ["postgres:", "postgresql:"]),
     logLevel: read.oneOf("JOBPROOF_LOG_LEVEL", logLevels, "info"),
   };
+}
+
+function limitsOf<T>(
+  read: ReturnType<typeof environmentReader>,
+  name: string,
+  parse: (text: string) => ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
+  return read.has(name) ? read.parsed(name, parse, new Map()) : new Map();
+}
+
+function typesOf(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((type) => type.trim())
+    .filter((type) => type !== "");
 }
 
 function parseCallers(text: string): Callers {

@@ -29,6 +29,7 @@ export async function startApi(options: {
       heartbeatMs: settings.sseHeartbeatMs,
       fingerprintOf: parts.fingerprintOf,
       mayBeWebhook: parts.mayBeWebhook,
+      types: settings.types,
       metrics,
       isClosing,
     }),

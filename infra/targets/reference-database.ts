@@ -18,8 +18,10 @@ export type ReferenceDatabase = Readonly<{
 export async function makeDatabase(options: {
   postgres: PostgresService;
   program: ReferenceProgram;
+  /** What belongs to the whole database and is set with its tables. */
+  settings: Readonly<Record<string, string>>;
 }): Promise<ReferenceDatabase> {
-  const { postgres, program } = options;
+  const { postgres, program, settings } = options;
   const name = `jobproof_${randomBytes(6).toString("hex")}`;
   const owner = postgres.url();
   await execute(owner, `create database ${escapeIdentifier(name)}`);
@@ -34,6 +36,7 @@ export async function makeDatabase(options: {
   };
   try {
     await migrate(program, {
+      ...settings,
       JOBPROOF_DATABASE_URL: postgres.url({ database: name }),
       JOBPROOF_API_PASSWORD: passwordOf("api"),
       JOBPROOF_WORKER_PASSWORD: passwordOf("worker"),

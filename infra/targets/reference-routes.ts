@@ -7,6 +7,9 @@ export const referenceRoutes = {
     body: { type: "probe", payload: "{{probe}}" },
     keyHeader: "Idempotency-Key",
     webhookAt: "/webhook",
+    priorityAt: "/priority",
+    orderKeyAt: "/orderKey",
+    newerTypeBody: { type: "probe-of-tomorrow", payload: "{{probe}}" },
   },
   status: {
     path: "/v1/jobs/{id}",

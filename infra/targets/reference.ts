@@ -37,7 +37,9 @@ export type ReferenceOptions = Readonly<{
 }>;
 
 /** What the reference is told of its policy. */
-export type ReferencePolicy = Policy & Required<Pick<Policy, keyof typeof quickPolicy>>;
+export type ReferencePolicy = Policy &
+  Required<Pick<Policy, keyof typeof quickPolicy>> &
+  Readonly<{ priority: { lowWaitsMs: number } }>;
 
 /** Times are short, so that a gate over all retries and leases takes a minute or two. */
 const quickPolicy = {
@@ -55,6 +57,10 @@ const quickPolicy = {
   wakeWithinMs: 2_000,
   answerWithinMs: 4_000,
   recoverWithinMs: 5_000,
+  outboundLimit: { count: 60, windowMs: 2_000 },
+  maxRetriesPerSec: 10,
+  perKeyOrder: true,
+  priority: { high: 9, low: 0, lowWaitsMs: 4_800 },
 } as const satisfies Policy;
 
 /** How often at least a stream of events says something: short, so that a gate hears it twice. */
@@ -66,7 +72,10 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
   const policy: ReferencePolicy = { ...quickPolicy, ...options.policy };
   const program = referenceProgram(fault);
   const { credentials, issued } = issueCredentials(() => randomBytes(24).toString("base64url"));
-  const database = await makeDatabase({ postgres, program });
+  const settings = {
+    JOBPROOF_PRIORITY_AGING_MS: String(Math.floor(policy.priority.lowWaitsMs / stepsOfAging)),
+  };
+  const database = await makeDatabase({ postgres, program, settings });
   const [harnessPort, ...ports] = await freePorts(1 + apis + workers);
   const harnessOrigin = `http://127.0.0.1:${harnessPort}`;
   const webhooks = quickWebhooks();
@@ -78,27 +87,28 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
       baseUrls: urls.slice(0, apis),
       ...referenceRoutes,
       metrics: referenceMetrics(urls[0] ?? ""),
-      sse: { ...referenceRoutes.sse, heartbeatMs },
       harnessOrigin,
+      sse: { ...referenceRoutes.sse, heartbeatMs },
       webhooks,
       credentials,
       policy,
       processes: ports.map((port, index) => {
         const role = index < apis ? "api" : "worker";
-        const settings =
+        const own =
           role === "api"
             ? {
                 JOBPROOF_CREDENTIALS: issued,
+                JOBPROOF_TYPES: typesOfTomorrow,
                 JOBPROOF_SSE_HEARTBEAT_MS: String(heartbeatMs),
               }
-            : {};
+            : limitsEnvironment(policy, harnessOrigin);
         return {
           role,
           command: [...program.command, role],
           env: {
             ...program.env,
             ...policyEnvironment(policy),
-            ...settings,
+            ...own,
             JOBPROOF_DATABASE_URL: overLink(database.urlOf(role)),
             ...webhookEnvironment({ webhooks, harnessOrigin, role }),
             JOBPROOF_HOST: "127.0.0.1",
@@ -135,6 +145,25 @@ function hostOf(postgres: PostgresService): string {
 function serviceSpec(postgres: PostgresService): ServiceSpec {
   const command = ["postgres", "-p", String(postgres.port)];
   return { name: store, carries: [...carried], command, ready: hostOf(postgres) };
+}
+
+/** Nine steps from the lowest priority to the highest; the rest is for those whose turn is before. */
+const stepsOfAging = 12;
+
+/** What the API is told of, as in a deploy that has not come to the workers yet. */
+const typesOfTomorrow = [referenceRoutes.submit.body, referenceRoutes.submit.newerTypeBody]
+  .map(({ type }) => type)
+  .join();
+
+/** The one dependency that is limited is the harness at its origin. */
+function limitsEnvironment(
+  { outboundLimit, maxRetriesPerSec }: ReferencePolicy,
+  origin: string,
+): Readonly<Record<string, string>> {
+  return {
+    JOBPROOF_OUTBOUND_LIMITS: JSON.stringify({ [origin]: outboundLimit }),
+    JOBPROOF_RETRY_BUDGETS: JSON.stringify({ [origin]: maxRetriesPerSec }),
+  };
 }
 
 /** The declared policy, as the reference is told it: the two cannot differ. */

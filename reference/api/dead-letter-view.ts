@@ -13,6 +13,7 @@ export function deadLetterView(entry: DeadLetter) {
     type: entry.type,
     payload: parseExactly(entry.payload),
     priority: entry.priority,
+    orderKey: entry.orderKey ?? undefined,
     traceparent: entry.trace.traceparent,
     tracestate: entry.trace.tracestate ?? undefined,
     attempts: entry.attempts,

@@ -8,21 +8,27 @@ export type FingerprintOf = (meaning: {
   payload: ExactJson;
   priority: number;
   webhook: string | null;
+  orderKey: string | null;
 }) => string;
 
 /**
  * Hashes what the job is, and nothing that may differ between a request and its honest retry: no
  * header, no order of members, no blanks.
  */
-export const canonicalFingerprint: FingerprintOf = ({ type, payload, priority, webhook }) =>
-  createHash("sha256")
-    // A job without a webhook keeps the fingerprint that it had before there were any.
-    .update(
-      canonicalJson({
-        type,
-        payload,
-        priority: String(priority),
-        ...(webhook !== null && { webhook }),
-      }),
-    )
-    .digest("hex");
+export const canonicalFingerprint: FingerprintOf = (job) => {
+  const { type, payload, priority, webhook, orderKey } = job;
+  return (
+    createHash("sha256")
+      // A job without a webhook or an order key keeps the fingerprint that it had before there were any.
+      .update(
+        canonicalJson({
+          type,
+          payload,
+          priority: String(priority),
+          ...(webhook !== null && { webhook }),
+          ...(orderKey !== null && { orderKey }),
+        }),
+      )
+      .digest("hex")
+  );
+};

@@ -28,6 +28,7 @@ function viewOf(job: Job) {
     type: job.type,
     status: job.status,
     priority: job.priority,
+    orderKey: job.orderKey ?? undefined,
     attempts: job.attempts,
     createdAt: job.createdAt,
     startedAt: job.startedAt ?? undefined,

@@ -31,6 +31,7 @@ export type RouteTools = Readonly<{
   heartbeatMs: number;
   fingerprintOf: FingerprintOf;
   mayBeWebhook: MayBeWebhook;
+  types: readonly string[];
   metrics: ApiMetrics;
   isClosing: () => boolean;
 }>;

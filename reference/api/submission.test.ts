@@ -13,6 +13,16 @@ describe("submittedJobOf", () => {
     expect(JSON.stringify((submitted as SubmittedJob).payload)).toBe(text);
   });
 
+  it("takes any type that it was told of, an order key, and the origin of the call", () => {
+    const body = { type: "reconcile", payload: { ...payload, url: "HTTP://A.example:80/x" } };
+    expect(read(JSON.stringify({ ...body, orderKey: "account-1" }))).toMatchObject({
+      type: "reconcile",
+      orderKey: "account-1",
+      origin: "http://a.example",
+    });
+    expect(read(JSON.stringify(body))).toMatchObject({ orderKey: null });
+  });
+
   it("reads a payload that is nested deeply, up to a limit", () => {
     expect(read(nested(998))).toMatchObject({ type: "probe" });
     expect(read(nested(999))).toMatchObject({ code: "body-not-valid" });
@@ -40,6 +50,12 @@ describe("submittedJobOf", () => {
     [{ type: "probe", payload, webhook: null }, "/webhook"],
     [{ type: "probe", payload, webhook: "hooks.example.com" }, "/webhook"],
     [{ type: "probe", payload, webhook: "https://a:b@hooks.example.com/" }, "/webhook"],
+    [{ type: "probe", payload, orderKey: "" }, "/orderKey"],
+    [{ type: "probe", payload, orderKey: 1 }, "/orderKey"],
+    [{ type: "probe", payload, orderKey: null }, "/orderKey"],
+    [{ type: "probe", payload, orderKey: "a\0" }, "/orderKey"],
+    [{ type: "probe", payload, orderKey: "\ud800" }, "/orderKey"],
+    [{ type: "probe", payload, orderKey: "k".repeat(256) }, "/orderKey"],
     [{ type: "probe", payload, "a/b": 1 }, "/a~1b"],
   ])("refuses %j and says where", (body, pointer) => {
     expect(read(JSON.stringify(body))).toMatchObject({ code: "body-not-valid", pointer });
@@ -52,7 +68,7 @@ describe("submittedJobOf", () => {
   it("refuses bytes that are not UTF-8 rather than replacing them", () => {
     const body = Buffer.from('{"type":"probe","payload":{"token":"?"}}');
     body[body.indexOf("?")] = 0xff;
-    expect(submittedJobOf(body)).toMatchObject({ code: "body-not-json" });
+    expect(submittedJobOf(body, ["probe"])).toMatchObject({ code: "body-not-json" });
   });
 });
 
@@ -64,19 +80,22 @@ describe("canonicalFingerprint", () => {
     expect(fingerprint(spelled)).toBe(fingerprint(base));
   });
 
-  it("is another for another type, payload, priority or webhook", () => {
+  it("is another for another type, payload, priority, webhook or order key", () => {
     const others = [
       base.replace("1.0", "2"),
+      base.replace("probe", "reconcile"),
       base.replace(/}$/, ',"priority":6}'),
       base.replace(/}$/, ',"webhook":"https://a.example/"}'),
       base.replace(/}$/, ',"webhook":"https://b.example/"}'),
+      base.replace(/}$/, ',"orderKey":"a"}'),
+      base.replace(/}$/, ',"orderKey":"b"}'),
     ];
-    expect(new Set([base, ...others].map((body) => fingerprint(body))).size).toBe(5);
+    expect(new Set([base, ...others].map((body) => fingerprint(body))).size).toBe(8);
   });
 });
 
 function read(text: string) {
-  return submittedJobOf(Buffer.from(text));
+  return submittedJobOf(Buffer.from(text), ["probe", "reconcile"]);
 }
 
 function fingerprint(body: string) {

@@ -4,52 +4,73 @@ import { refuse, type Refusal } from "./route.ts";
 
 /** A body that describes a job. */
 export type SubmittedJob = Readonly<{
-  type: "probe";
+  type: string;
   /** The payload with its numbers as written. */
   payload: ExactJson;
   priority: number;
   /** Who wants to be told of the end, as a URL in its normal form. */
   webhook: string | null;
+  /** Null where the job may run beside any other. */
+  orderKey: string | null;
+  /** Whom the job will call. */
+  origin: string;
 }>;
 
 const defaultPriority = 5;
 const maxPriority = 9;
 const maxDepth = 1_000;
 const maxCharacters = 2_048;
+const maxOrderKeyCharacters = 255;
 
-/** Reads the body of a submission, or says what is wrong with it and where. */
-export function submittedJobOf(body: Buffer): SubmittedJob | Refusal {
+/** Reads the body of a submission, or says what is wrong with it and where. `types` are those accepted. */
+export function submittedJobOf(body: Buffer, types: readonly string[]): SubmittedJob | Refusal {
   const text = textOf(body);
   const value = text === null ? undefined : parse(text);
   if (text === null || value === undefined) {
     return refuse("body-not-json", "The body must be one JSON value in UTF-8.");
   }
   if (depthOf(value) > maxDepth) return invalid("", `must not be nested deeper than ${maxDepth}`);
-  const problem = problemOf(value);
+  const problem = problemOf(value, types);
   if (problem !== null) return problem;
 
   // Valid by now; what is kept is the text's own numbers, not what JavaScript made of them.
   const { payload } = parseExactly(text) as { payload: ExactJson };
-  const { priority = defaultPriority, webhook } = value as { priority?: number; webhook?: string };
+  const job = value as Valid;
+  const { type, priority = defaultPriority, orderKey = null, webhook } = job;
   const href = webhook === undefined ? null : new URL(webhook).href;
-  return { type: "probe", payload, priority, webhook: href };
+  const { origin } = new URL(job.payload.url);
+  return { type, payload, priority, orderKey, origin, webhook: href };
 }
 
-function problemOf(value: JsonValue): Refusal | null {
+type Valid = Readonly<{
+  type: string;
+  payload: Readonly<{ url: string }>;
+  priority?: number;
+  orderKey?: string;
+  webhook?: string;
+}>;
+
+function problemOf(value: JsonValue, types: readonly string[]): Refusal | null {
   if (!isObject(value)) return invalid("", "must be an object");
-  const { type, payload, priority, webhook, ...others } = value;
+  const { type, payload, priority, webhook, orderKey, ...others } = value;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return invalid(`/${escaped(unknown)}`, "is not known");
-  if (type !== "probe") return invalid("/type", 'must be "probe"');
+  if (typeof type !== "string" || !types.includes(type)) {
+    return invalid("/type", `must be one of ${types.map((known) => `"${known}"`).join(", ")}`);
+  }
   if (priority !== undefined && !isPriority(priority)) {
     return invalid("/priority", `must be a whole number from 0 to ${maxPriority}`);
   }
   if (webhook !== undefined && !isHttpUrl(webhook)) {
     return invalid("/webhook", "must be an http or https URL");
   }
+  if (orderKey !== undefined && !isOrderKey(orderKey)) {
+    const what = `must be a string of 1 to ${maxOrderKeyCharacters} characters, none of them U+0000`;
+    return invalid("/orderKey", what);
+  }
   if (payload === undefined || !isObject(payload)) return invalid("/payload", "must be an object");
   if (!isHttpUrl(payload["url"])) return invalid("/payload/url", "must be an http or https URL");
-  if (!isToken(payload["token"])) {
+  if (!isText(payload["token"], maxCharacters)) {
     return invalid("/payload/token", `must be a string of 1 to ${maxCharacters} characters`);
   }
   return null;
@@ -92,8 +113,18 @@ function isHttpUrl(value: JsonValue | undefined): boolean {
   return isHttp && url.username === "" && url.password === "";
 }
 
-function isToken(value: JsonValue | undefined): boolean {
-  return typeof value === "string" && value.length > 0 && value.length <= maxCharacters;
+/** It is kept as text of the database, which has neither U+0000 nor halves of characters. */
+function isOrderKey(value: JsonValue): boolean {
+  return (
+    isText(value, maxOrderKeyCharacters) &&
+    typeof value === "string" &&
+    value.isWellFormed() &&
+    !value.includes("\0")
+  );
+}
+
+function isText(value: JsonValue | undefined, most: number): boolean {
+  return typeof value === "string" && value.length > 0 && value.length <= most;
 }
 
 function escaped(member: string): string {

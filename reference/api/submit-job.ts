@@ -20,6 +20,7 @@ export function submitJob(tools: {
   store: ApiStore;
   fingerprintOf: FingerprintOf;
   mayBeWebhook: MayBeWebhook;
+  types: readonly string[];
   metrics: ApiMetrics;
 }): ProtectedRoute {
   return {
@@ -35,7 +36,12 @@ export function submitJob(tools: {
 }
 
 async function submit(
-  tools: { store: ApiStore; fingerprintOf: FingerprintOf; mayBeWebhook: MayBeWebhook },
+  tools: {
+    store: ApiStore;
+    fingerprintOf: FingerprintOf;
+    types: readonly string[];
+    mayBeWebhook: MayBeWebhook;
+  },
   { request, tenant }: { request: ApiRequest; tenant: string },
 ): Promise<Reply> {
   const { store, fingerprintOf, mayBeWebhook } = tools;
@@ -44,21 +50,23 @@ async function submit(
   }
   const key = idempotencyKeyOf(request.headers);
   if (typeof key !== "string") return key;
-  const submitted = submittedJobOf(request.body);
+  const submitted = submittedJobOf(request.body, tools.types);
   if ("kind" in submitted) return submitted;
   if (submitted.webhook !== null && !mayBeWebhook(submitted.webhook)) {
     return refuse("webhook-refused", "Name a URL on a public address.", { pointer: "/webhook" });
   }
 
-  const outcome = await store.submit({
+  const outcome = await tools.store.submit({
     id: randomUUID(),
     tenant,
     key,
-    fingerprint: fingerprintOf(submitted),
+    fingerprint: tools.fingerprintOf(submitted),
     type: submitted.type,
     payload: JSON.stringify(submitted.payload),
     priority: submitted.priority,
     webhook: submitted.webhook,
+    orderKey: submitted.orderKey,
+    origin: submitted.origin,
     trace: traceOf({
       traceparent: joined(request.headers["traceparent"]),
       tracestate: joined(request.headers["tracestate"]),

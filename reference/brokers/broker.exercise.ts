@@ -66,6 +66,18 @@ export function exerciseBroker(name: string, open: () => Promise<Broker>): void 
       expect(await claimAll(second)).toMatchObject([{ entry: { jobId: lease?.entry.jobId } }]);
     });
 
+    it("offers an entry later that was put back for later (trait delay)", async (test) => {
+      const [first, second] = [await connect(), await connect()];
+      test.skip(!first.traits.delay, "this broker has no delays");
+      await first.enqueue([entryOf()]);
+      const [lease] = await first.claim({ limit: 1, leaseMs: 60_000 });
+      const startedAt = performance.now();
+      expect(await first.settle(some(lease), { afterMs: 150 })).toBe("held");
+      expect(await claimAll(second)).toEqual([]);
+      await untilClaimed(second);
+      expect(performance.now() - startedAt).toBeGreaterThanOrEqual(150);
+    });
+
     it("offers an entry again whose worker was silent past its lease, and then refuses that worker", async () => {
       const [zombie, second] = [await connect(), await connect()];
       await zombie.enqueue([entryOf()]);

@@ -35,7 +35,7 @@ type BrokerTraits = Readonly<{
   durable: boolean;
   /** Entries can become due later. */
   delay: boolean;
-  /** Entries of high priority overtake others. */
+  /** Entries of high priority overtake others, by a head start at least. */
   priority: boolean;
   /**
    * Its queue is the store's outbox itself. For any other broker a relay claims from the outbox
@@ -58,5 +58,5 @@ export type QueueEntry = Readonly<{
 export type EntryLease = Readonly<{ entry: QueueEntry; token: string }>;
 export type LeaseStatus = "held" | "lost";
 
-/** `done`: drop the entry. `again`: offer it again, now. */
-export type Settlement = "done" | "again";
+/** `done`: drop the entry. `again`: offer it again, now; or, where the trait `delay` is there, later. */
+export type Settlement = "done" | "again" | Readonly<{ afterMs: number }>;

@@ -9,6 +9,9 @@ import { outboxAlarm } from "./outbox-alarm.ts";
  *
  * An entry is offered while `visible_at` is past. A claim, a renewal and a delay all move that one
  * column into the future, so an entry whose worker is gone comes back by itself.
+ *
+ * Among those that are offered the earliest turn is next. Each step of priority is a head start, and
+ * a turn never changes: that is aging, without a clock that would have to renew the order.
  */
 export function postgresBroker(options: {
   database: Database;
@@ -24,16 +27,26 @@ export function postgresBroker(options: {
     sizeOf: () => 1,
     maxSize: 500,
     commit: async (settling) => {
-      const statuses = new Map<string, LeaseStatus>();
-      for (const how of ["done", "again"] as const) {
-        const leases = settling.filter((one) => one.how === how).map(({ lease }) => lease);
-        if (leases.length === 0) continue;
-        const rows = await query<{ lease_token: string }>(settleBatch[how], keysOf(leases));
-        for (const { lease_token } of rows) statuses.set(lease_token, "held");
-      }
-      return settling.map(({ lease }) => statuses.get(lease.token) ?? "lost");
+      const done = settling.filter(({ how }) => how === "done");
+      const again = settling.filter(({ how }) => how !== "done");
+      const held = new Set([...(await drop(done)), ...(await offerAgain(again))]);
+      return settling.map(({ lease }) => (held.has(lease.token) ? "held" : "lost"));
     },
   });
+
+  async function drop(settling: readonly Settling[]): Promise<readonly string[]> {
+    if (settling.length === 0) return [];
+    const rows = await query<TokenRow>(dropBatch, keysOf(settling.map(({ lease }) => lease)));
+    return rows.map((row) => row.lease_token);
+  }
+
+  async function offerAgain(settling: readonly Settling[]): Promise<readonly string[]> {
+    if (settling.length === 0) return [];
+    const keys = keysOf(settling.map(({ lease }) => lease));
+    const delays = settling.map(({ how }) => (typeof how === "object" ? how.afterMs : 0));
+    const rows = await query<TokenRow>(offerAgainBatch, [...keys, delays]);
+    return rows.map((row) => row.lease_token);
+  }
 
   return {
     name: "postgres",
@@ -59,6 +72,7 @@ export function postgresBroker(options: {
 }
 
 type Settling = Readonly<{ lease: EntryLease; how: Settlement }>;
+type TokenRow = Readonly<{ lease_token: string }>;
 
 /**
  * The order is the queue's; a row that somebody else is just taking is passed over. `now()`, unlike
@@ -67,7 +81,7 @@ type Settling = Readonly<{ lease: EntryLease; how: Settlement }>;
 const claimBatch = `
   WITH visible AS (
     SELECT id FROM outbox WHERE visible_at <= now()
-    ORDER BY priority DESC, id LIMIT $1 FOR UPDATE SKIP LOCKED
+    ORDER BY turn_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
   ), claimed AS (
     UPDATE outbox SET lease_token = gen_random_uuid(),
       visible_at = clock_timestamp() + $2 * interval '1 millisecond'
@@ -75,7 +89,7 @@ const claimBatch = `
     RETURNING outbox.*
   )
   SELECT job_id, attempt, tenant, traceparent, priority, lease_token FROM claimed
-  ORDER BY priority DESC, id
+  ORDER BY turn_at, id
 `;
 
 const enqueueBatch = `
@@ -96,15 +110,22 @@ const renewBatch = `
   FROM ${leases} WHERE ${isMine}
 `;
 
-const settleBatch = {
-  done: `DELETE FROM outbox USING ${leases} WHERE ${isMine} RETURNING outbox.lease_token`,
-  again: `
-    WITH settled AS (
-      UPDATE outbox SET visible_at = clock_timestamp(), lease_token = NULL
-      FROM ${leases} WHERE ${isMine} RETURNING lease.token AS lease_token
-    )
-    SELECT lease_token, pg_notify('jobproof_outbox', '') FROM settled`,
-} satisfies Record<Settlement, string>;
+const dropBatch = `DELETE FROM outbox USING ${leases} WHERE ${isMine} RETURNING outbox.lease_token`;
+
+/**
+ * Its turn stays: what was put back is first when it is offered again. Nobody is woken for what is
+ * for later; whoever put it back looks again in time.
+ */
+const offerAgainBatch = `
+  WITH settled AS (
+    UPDATE outbox SET lease_token = NULL,
+      visible_at = clock_timestamp() + lease.delay_ms * interval '1 millisecond'
+    FROM unnest($1::uuid[], $2::integer[], $3::uuid[], $4::float8[])
+      AS lease (job_id, attempt, token, delay_ms)
+    WHERE ${isMine} RETURNING lease.token AS lease_token, lease.delay_ms
+  )
+  SELECT lease_token, CASE WHEN delay_ms = 0 THEN pg_notify('jobproof_outbox', '') END FROM settled
+`;
 
 function keysOf(held: readonly EntryLease[]): readonly (readonly unknown[])[] {
   return columnsOf(held, [

@@ -7,6 +7,7 @@ export function newJob({ id }: Pick<JobOfTenant, "id">): Job {
     type: "probe",
     status: "queued",
     priority: 5,
+    orderKey: null,
     attempts: 0,
     createdAt: new Date(),
     startedAt: null,

@@ -25,9 +25,11 @@ export const payloadIsCheckedByTheWorkerOnly = defineFault({
         if (!isRefused || typeof key !== "string") return reply;
 
         const body = parseExactly(request.body.toString()) as { payload?: ExactJson } | null;
-        const job = { type: "probe", payload: body?.payload ?? null, priority: 5, webhook: null };
+        const nothing = { webhook: null, orderKey: null };
+        const job = { type: "probe", payload: body?.payload ?? null, priority: 5, ...nothing };
         const outcome = await store.submit({
           ...job,
+          origin: null,
           id: randomUUID(),
           tenant: caller.tenant,
           key,

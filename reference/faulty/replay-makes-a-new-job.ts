@@ -26,6 +26,7 @@ export const replayMakesANewJob = defineFault({
         key: `replay-of-${entry.id}`,
         fingerprint: entry.id,
         webhook: null,
+        origin: null,
         trace: entry.trace,
       });
       await store.audit({ by, action: "replay", subject: of.id, code: "replayed" });

@@ -21,7 +21,11 @@ export type TestDatabase = Readonly<{
   worker: Database;
 }>;
 
-const passwords = { apiPassword: "api-password", workerPassword: "worker-password" };
+const migrated = {
+  apiPassword: "api-password",
+  workerPassword: "worker-password",
+  priorityAgingMs: 60_000,
+};
 
 /**
  * Gives the tests of a file a database, before the first and until after the last of them.
@@ -41,9 +45,9 @@ export function useTestDatabase(): () => TestDatabase {
 
     const ownerUrl = await createDatabase(server.url);
     cleanUps.push(() => dropDatabase(server.url, ownerUrl));
-    await migrate({ databaseUrl: ownerUrl, logLevel: "silent", ...passwords });
-    const apiUrl = as(ownerUrl, "jobproof_api", passwords.apiPassword);
-    const workerUrl = as(ownerUrl, "jobproof_worker", passwords.workerPassword);
+    await migrate({ databaseUrl: ownerUrl, logLevel: "silent", ...migrated });
+    const apiUrl = as(ownerUrl, "jobproof_api", migrated.apiPassword);
+    const workerUrl = as(ownerUrl, "jobproof_worker", migrated.workerPassword);
     const [owner, api, worker] = [ownerUrl, apiUrl, workerUrl].map((url) =>
       openDatabase({ url, name: "jobproof-test", connections: 10, timeoutMs: 10_000 }),
     ) as [Database, Database, Database];

@@ -13,8 +13,11 @@ describe("migrate", () => {
       logLevel: "silent",
       apiPassword: "api-password",
       workerPassword: "worker-password",
+      priorityAgingMs: 1_234,
     };
     expect(await Promise.all([migrate(settings), migrate(settings)])).toEqual([[], []]);
+    const order = await database().owner.query("SELECT aging_ms FROM queue_order");
+    expect(order).toEqual([{ aging_ms: 1_234 }]);
   });
 
   it("makes a schema that both halves of the service recognise", async () => {
@@ -34,6 +37,10 @@ describe("the database roles", () => {
     "UPDATE jobs SET result = '1'",
     "UPDATE jobs SET lease_token = gen_random_uuid()",
     "UPDATE jobs SET tenant = 'mine'",
+    "UPDATE jobs SET order_key = 'mine'",
+    "UPDATE jobs SET is_waiting = false",
+    "UPDATE queue_order SET aging_ms = 0",
+    "SELECT * FROM pace",
     "SELECT lease_token FROM jobs",
     "SELECT * FROM outbox",
     "DELETE FROM outbox",

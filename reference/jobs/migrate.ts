@@ -15,7 +15,8 @@ const migrations = readdirSync(folder)
 export const schemaVersion = Math.max(...migrations.map(({ version }) => version));
 
 /**
- * Brings a database up to the schema of this code, and sets the passwords of its two roles.
+ * Brings a database up to the schema of this code, and sets what belongs to all of it: the passwords
+ * of its two roles, and how quickly waiting makes up for priority.
  *
  * Safe to run again and to run twice at once: one waits for the other and finds nothing to do.
  * `afterwards` is for a service that differs in its tables.
@@ -32,6 +33,7 @@ export async function migrate(
     await setRole(client, { name: "jobproof_worker", password: settings.workerPassword });
     const applied = await applyMissing(client);
     if (afterwards !== "") await client.query(afterwards);
+    await client.query("UPDATE queue_order SET aging_ms = $1", [settings.priorityAgingMs]);
     return applied;
   } finally {
     await client.end();

@@ -38,12 +38,21 @@ export function postgresApiStore(database: Database): ApiStore {
  * Heartbeats have a connection of their own: were they to queue behind a burst of outcomes, leases
  * of healthy jobs would run out.
  */
-export function postgresWorkerStore(database: Database, heartbeats: Database): WorkerStore {
+export function postgresWorkerStore({
+  database,
+  heartbeats,
+  types,
+}: {
+  database: Database;
+  heartbeats: Database;
+  /** The types of jobs that this worker can run; others stay queued for newer ones. */
+  types: readonly string[];
+}): WorkerStore {
   return {
-    claim: claimer(database),
+    claim: claimer(database, types),
     renew: renewer(heartbeats),
     ...outcomes(database),
-    takeForgotten: forgottenTaker(database),
+    takeForgotten: forgottenTaker(database, types),
     figures: () => figures(database),
     check: () => check(database),
   };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Caller } from "../roles.ts";
 import { traceOf } from "../trace-context.ts";
+import { knownTypes } from "../work/known-types.ts";
 import type { TestDatabase } from "./database.fixture.ts";
 import { postgresApiStore, postgresWorkerStore } from "./store-postgres.ts";
 import type { ClaimedJob, Submission } from "./store.ts";
@@ -20,6 +21,8 @@ export function submissionOf(change: Partial<Submission> = {}): Submission {
     payload: '{"token":"t","url":"http://127.0.0.1:9/"}',
     priority: 5,
     webhook: null,
+    orderKey: null,
+    origin: "http://127.0.0.1:9",
     trace: traceOf({ traceparent: undefined, tracestate: undefined }),
     ...change,
   };
@@ -28,7 +31,11 @@ export function submissionOf(change: Partial<Submission> = {}): Submission {
 /** Both halves of the store, and the few steps that most of their tests begin with. */
 export function openStore(database: TestDatabase) {
   const api = postgresApiStore(database.api);
-  const worker = postgresWorkerStore(database.worker, database.worker);
+  const worker = postgresWorkerStore({
+    database: database.worker,
+    heartbeats: database.worker,
+    types: knownTypes,
+  });
 
   async function submit(change: Partial<Submission> = {}) {
     const outcome = await api.submit(submissionOf(change));

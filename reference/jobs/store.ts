@@ -30,7 +30,10 @@ export interface ApiStore {
   /** Open entries, oldest first. A page ends early rather than growing beyond some megabytes. */
   listDeadLetters(page: DeadLetterPage): Promise<DeadLetterList>;
   readDeadLetter(of: DeadLetterOfTenant): Promise<DeadLetterWithHistory | null>;
-  /** Queues the job again, under the same id and with fresh budgets. At most once per entry. */
+  /**
+   * Queues the job again, under the same id and with fresh budgets. At most once per entry. Among
+   * the jobs of its order key it stands before those that have not started.
+   */
   replay(of: DeadLetterOfTenant, by: Caller): Promise<ReplayOutcome>;
   /**
    * Replays open entries that match, the oldest first, each once and in a transaction of its own.
@@ -57,7 +60,8 @@ export interface WorkerStore {
   /**
    * Leases those jobs whose turn it is, each by one atomic update that also counts the attempt.
    *
-   * An entry without a job in the answer was stale: a duplicate, or overtaken by a cancel.
+   * An entry without a job in the answer was stale: a duplicate, or overtaken by a cancel; or its
+   * job is of a type that only newer workers know, and stays queued for them.
    */
   claim(wanted: {
     entries: readonly QueueEntry[];
@@ -88,6 +92,7 @@ export type Job = Readonly<{
   type: string;
   status: JobState;
   priority: number;
+  orderKey: string | null;
   /** How often it was claimed, over its whole life. */
   attempts: number;
   createdAt: Date;
@@ -124,7 +129,7 @@ export const jobErrorCodes = [
   "attempts-exhausted",
   /** Too many workers were lost while they ran it. */
   "crashed-too-often",
-  /** This worker is older than the API that accepted the job. */
+  /** From versions that did not leave a job to newer workers. Nothing fails of this any more. */
   "type-unknown",
 ] as const;
 
@@ -141,6 +146,10 @@ export type Submission = Readonly<{
   priority: number;
   /** Who is told of the end; null for nobody. */
   webhook: string | null;
+  /** Jobs of one tenant and order key run one at a time, in the order of acceptance. */
+  orderKey: string | null;
+  /** The origin of the dependency, by which calls are paced; null leaves it to whoever wants to know. */
+  origin: string | null;
   trace: Trace;
 }>;
 
@@ -166,6 +175,7 @@ export type DeadLetter = Readonly<{
   type: string;
   payload: string;
   priority: number;
+  orderKey: string | null;
   trace: Trace;
   attempts: number;
   reason: JobError;

@@ -76,7 +76,6 @@ async function callDependency(
   const { jobId, attempt: number } = job.fence;
   // Claimed while the order to stop came: handed back without a call.
   if (hold.signal.aborted) return hold.signal.reason as GiveUp;
-  if (job.type !== "probe") return typeUnknown;
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), tools.jobTimeoutMs);
   try {
@@ -134,14 +133,5 @@ const timedOut: Failure = {
   isPermanent: false,
   code: "timed-out",
   message: "The dependency did not answer in the time that a job may take",
-  retryAfterMs: null,
-};
-
-/** Only where an older worker meets a newer API. The entry can be replayed on a newer worker. */
-const typeUnknown: Failure = {
-  kind: "failed",
-  isPermanent: true,
-  code: "type-unknown",
-  message: "No worker knows this type of job",
   retryAfterMs: null,
 };

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 
 import type { Broker, EntryLease } from "../brokers/broker.ts";
 import type { ClaimedJob, WorkerStore } from "../jobs/store.ts";
+import type { Pace } from "./pace.ts";
 import type { Settler } from "./settler.ts";
 import type { Slots } from "./slots.ts";
 
@@ -16,6 +17,7 @@ export type ClaimUntilStopped = (options: {
   store: WorkerStore;
   slots: Slots;
   settler: Settler;
+  pace: Pace;
   run: (job: ClaimedJob, lease: EntryLease) => void;
   workerName: string;
   leaseMs: number;
@@ -26,7 +28,8 @@ export type ClaimUntilStopped = (options: {
 /**
  * Claims in two steps: first the broker leases entries, then the store leases those jobs whose turn
  * it is. An entry without a job is stale: a duplicate, or overtaken by a cancel, or by a worker's
- * crash.
+ * crash. In between, what its dependency may not be bothered with yet is put back: such a job takes
+ * no slot, and its attempt has not begun.
  */
 export const claimUntilStopped: ClaimUntilStopped = async (options) => {
   const { broker, store, slots, settler, leaseMs, signal } = options;
@@ -38,8 +41,11 @@ export const claimUntilStopped: ClaimUntilStopped = async (options) => {
     if (leases.length === 0) return broker.waitForEntries({ atMostMs: pollMs, signal });
     // Between the two claims the order to stop may have come: then nothing has begun yet.
     if (signal.aborted) return giveBack(leases);
-    const jobs = await claimJobs(leases);
-    for (const lease of leases) {
+    const { now, later } = await orGiveBack(leases, () => options.pace(leases));
+    for (const { lease, afterMs } of later) settler.settle(lease, { afterMs });
+    if (now.length === 0) return;
+    const jobs = await orGiveBack(now, () => claimJobs(now));
+    for (const lease of now) {
       const { jobId, attempt } = lease.entry;
       const job = jobs.find(({ fence }) => fence.jobId === jobId && fence.attempt === attempt);
       if (job === undefined) settler.settle(lease, "done");
@@ -47,10 +53,14 @@ export const claimUntilStopped: ClaimUntilStopped = async (options) => {
     }
   }
 
-  async function claimJobs(leases: readonly EntryLease[]): Promise<readonly ClaimedJob[]> {
+  function claimJobs(leases: readonly EntryLease[]): Promise<readonly ClaimedJob[]> {
+    const entries = leases.map(({ entry }) => entry);
+    return store.claim({ entries, leaseMs, worker: options.workerName });
+  }
+
+  async function orGiveBack<T>(leases: readonly EntryLease[], ask: () => Promise<T>): Promise<T> {
     try {
-      const entries = leases.map(({ entry }) => entry);
-      return await store.claim({ entries, leaseMs, worker: options.workerName });
+      return await ask();
     } catch (error) {
       giveBack(leases);
       throw error;

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { useTestDatabase } from "../jobs/database.fixture.ts";
+import { postgresWorkerStore } from "../jobs/store-postgres.ts";
 import { caller, openStore } from "../jobs/store.fixture.ts";
 import { traceIdOf } from "../trace-context.ts";
 import { respond, startDependency, type Script } from "./dependency.fixture.ts";
@@ -33,7 +34,8 @@ describe("a worker", () => {
       workers.push(worker);
     }
     const payload = JSON.stringify({ url: dependency.url, token: "t" });
-    const submit = async () => (await store.submit({ payload })).id;
+    const submit = async (change: Parameters<typeof store.submit>[0] = {}) =>
+      (await store.submit({ payload, origin: null, ...change })).id;
     const become = (id: string, status: string) =>
       vi.waitFor(async () => expect(await store.statusOf(id)).toBe(status), patience);
     const seen = (calls: number) =>
@@ -224,6 +226,50 @@ describe("a worker", () => {
     await seen(2);
     for (const response of open.splice(0)) response.end("1");
     await become(later, "succeeded");
+    expect(dependency.calls).toHaveLength(2);
+  });
+
+  it("calls a limited dependency at its pace, over all workers, and no attempt is counted for waiting", async () => {
+    const arrivals: number[] = [];
+    const { api, dependency, submit, become } = await start(
+      (call, response) => {
+        arrivals.push(performance.now());
+        respond(200)(call, response);
+      },
+      { workers: 0 },
+    );
+    const { origin } = new URL(dependency.url);
+    const limits = JSON.stringify({ [origin]: { count: 10, windowMs: 500 } });
+    const ids = await Promise.all(Array.from({ length: 16 }, () => submit()));
+    for (let worker = 0; worker < 2; worker += 1) {
+      const environment = { JOBPROOF_OUTBOUND_LIMITS: limits };
+      endings.push((await openWorker(database(), { environment })).stop);
+    }
+    await Promise.all(ids.map((id) => become(id, "succeeded")));
+    const [first = 0] = arrivals;
+    // Places are 62.5 ms apart, and the second may be taken at once.
+    expect((arrivals.at(-1) ?? 0) - first).toBeGreaterThan(14 * 62.5 - 50);
+    for (const id of ids) expect((await api.readJob({ id, tenant }))?.attempts).toBe(1);
+  });
+
+  it("leaves a job of a type that it does not know to newer workers", async () => {
+    const { api, dependency, submit, become, entriesOf } = await start(respond(200));
+    const id = await submit({ type: "newer" });
+    const plain = await submit();
+    await become(plain, "succeeded");
+    await vi.waitFor(async () => expect(await entriesOf(id)).toEqual([]), patience);
+    expect(await api.readJob({ id, tenant })).toMatchObject({ status: "queued", attempts: 0 });
+    const newer = await openWorker(database(), {
+      change: (parts) => ({
+        store: postgresWorkerStore({
+          database: parts.database,
+          heartbeats: parts.database,
+          types: ["probe", "newer"],
+        }),
+      }),
+    });
+    endings.push(newer.stop);
+    await become(id, "succeeded");
     expect(dependency.calls).toHaveLength(2);
   });
 

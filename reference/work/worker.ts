@@ -4,6 +4,7 @@ import type { ClaimedJob } from "../jobs/store.ts";
 import { runAttempt, type AttemptTools } from "./attempt.ts";
 import type { ClaimUntilStopped } from "./claim-loop.ts";
 import type { Hold, StartHeartbeat } from "./heartbeat.ts";
+import type { Pace } from "./pace.ts";
 import { periodically } from "./periodically.ts";
 import { createSettler } from "./settler.ts";
 import { createSlots } from "./slots.ts";
@@ -27,6 +28,7 @@ export type WorkerTools = AttemptTools &
     name: string;
     broker: Broker;
     claimUntilStopped: ClaimUntilStopped;
+    pace: Pace;
     startHeartbeat: StartHeartbeat;
     concurrency: number;
   }>;
@@ -72,8 +74,8 @@ export function startWorker(tools: WorkerTools): Worker {
   }
 
   const { signal } = stopping;
-  const claims = { broker, store, slots, settler, run, workerName: tools.name, leaseMs };
-  const claiming = tools.claimUntilStopped({ ...claims, signal, log });
+  const claims = { broker, store, slots, settler, run, pace: tools.pace, leaseMs };
+  const claiming = tools.claimUntilStopped({ ...claims, workerName: tools.name, signal, log });
 
   return {
     stopClaiming: () => stopping.abort(),

@@ -14,12 +14,13 @@ const claimBatch = `
   WITH wanted AS (
     SELECT * FROM unnest($1::uuid[], $2::integer[]) WITH ORDINALITY AS wanted (id, attempt, nth)
   ), locked AS (
-    SELECT id, status, attempts, due_at FROM jobs WHERE id = ANY ($1::uuid[])
+    SELECT id, status, attempts, due_at, type, is_waiting FROM jobs WHERE id = ANY ($1::uuid[])
     ORDER BY id FOR UPDATE
   ), free AS (
     SELECT id, wanted.nth FROM locked JOIN wanted USING (id)
     WHERE locked.status = 'queued' AND locked.attempts = wanted.attempt - 1
-      AND locked.due_at <= clock_timestamp()
+      AND locked.due_at <= clock_timestamp() AND NOT locked.is_waiting
+      AND locked.type = ANY ($5::text[])
   ), claimed AS (
     UPDATE jobs SET status = 'running', attempts = attempts + 1, worker = $3,
       started_at = coalesce(started_at, clock_timestamp()),
@@ -45,11 +46,11 @@ type ClaimedRow = Readonly<{
   failures: number;
 }>;
 
-/** Claims jobs in the order of their entries. */
-export function claimer(database: Database): WorkerStore["claim"] {
+/** Claims jobs of these types in the order of their entries. */
+export function claimer(database: Database, types: readonly string[]): WorkerStore["claim"] {
   return async ({ entries, leaseMs, worker }) => {
     const wanted = columnsOf(entries, [({ jobId }) => jobId, ({ attempt }) => attempt]);
-    const rows = await database.query<ClaimedRow>(claimBatch, [...wanted, worker, leaseMs]);
+    const rows = await database.query<ClaimedRow>(claimBatch, [...wanted, worker, leaseMs, types]);
     return rows.map((row) => claimedOf(row));
   };
 }

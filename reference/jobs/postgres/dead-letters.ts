@@ -6,8 +6,8 @@ import { errorOf, jobColumns, jobOf, type JobRow } from "./rows.ts";
 
 const pageBytes = 4_000_000;
 
-const entryColumns = `id, job_id, previous_id, tenant, key, type, payload, priority, traceparent,
-  tracestate, attempts, reason_code, reason_message, first_at, last_at, state, closed_at, position`;
+const entryColumns = `id, job_id, previous_id, tenant, key, type, payload, priority, order_key,
+  traceparent, tracestate, attempts, reason_code, reason_message, first_at, last_at, state, closed_at, position`;
 
 /** Reads dead letters. Reading changes nothing; discarded ones are gone for readers. */
 export function deadLetterReader(
@@ -108,16 +108,18 @@ async function close(
 }
 
 async function queueAgain(query: Query, jobId: string, delayMs: number) {
-  const [row] = await query<JobRow>(
+  const [row] = await query<JobRow & { is_waiting: boolean }>(
     `UPDATE jobs SET status = 'queued', failures = 0, crashes = 0,
        due_at = clock_timestamp() + $2 * interval '1 millisecond',
        enqueued_at = clock_timestamp(), ended_at = NULL, cancel_requested_at = NULL,
        error_code = NULL, error_message = NULL
-     WHERE id = $1 AND status = 'failed' RETURNING ${jobColumns}`,
+     WHERE id = $1 AND status = 'failed' RETURNING ${jobColumns}, is_waiting`,
     [jobId, delayMs],
   );
   if (row === undefined)
     throw new Error("An open dead letter belongs to a job that has not failed");
+  // Behind another job of its lane it gets its entry when that one has ended.
+  if (row.is_waiting) return jobOf(row);
   await query(
     `INSERT INTO outbox (job_id, attempt, tenant, traceparent, priority, visible_at)
      SELECT id, attempts + 1, tenant, traceparent, priority, due_at FROM jobs WHERE id = $1`,
@@ -135,6 +137,7 @@ type EntryRow = Readonly<{
   type: string;
   payload: string;
   priority: number;
+  order_key: string | null;
   traceparent: string;
   tracestate: string | null;
   attempts: number;
@@ -157,6 +160,7 @@ function deadLetterOf(row: EntryRow): DeadLetter {
     type: row.type,
     payload: row.payload,
     priority: row.priority,
+    orderKey: row.order_key,
     trace: { traceparent: row.traceparent, tracestate: row.tracestate },
     attempts: row.attempts,
     reason: { code: row.reason_code, message: row.reason_message },

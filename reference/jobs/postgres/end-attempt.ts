@@ -54,11 +54,11 @@ const consequences: Record<StatusAfterAttempt, string> = {
     ON CONFLICT (job_id, attempt) DO NOTHING
   )`,
   failed: `, buried AS (
-    INSERT INTO dead_letters (job_id, previous_id, tenant, key, type, payload, priority,
+    INSERT INTO dead_letters (job_id, previous_id, tenant, key, type, payload, priority, order_key,
       traceparent, tracestate, attempts, reason_code, reason_message, first_at, last_at)
     SELECT id, (SELECT previous.id FROM dead_letters AS previous WHERE previous.job_id = ended.id
         ORDER BY previous.position DESC LIMIT 1),
-      tenant, key, type, payload, priority, traceparent, tracestate, ended.attempts, $6, $7,
+      tenant, key, type, payload, priority, order_key, traceparent, tracestate, ended.attempts, $6, $7,
       ended.started_at, clock_timestamp()
     FROM ended JOIN jobs USING (id)
   )`,

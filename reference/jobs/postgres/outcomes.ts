@@ -76,11 +76,14 @@ type ExpiredRow = Readonly<{
   is_cancel_requested: boolean;
 }>;
 
-/** What another worker is just taking back is passed over. */
+/**
+ * What another worker is just taking back is passed over. Jobs of lanes come in the order in which a
+ * batch of submissions comes to the lanes, so that neither waits for the other in a circle.
+ */
 const lockExpired = `
   SELECT id, attempts, crashes, lease_token, cancel_requested_at IS NOT NULL AS is_cancel_requested
   FROM jobs WHERE status = 'running' AND leased_until <= clock_timestamp()
-  ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED
+  ORDER BY tenant, order_key, id LIMIT 500 FOR UPDATE SKIP LOCKED
 `;
 
 /** Takes one expired lease back, whose job is locked. */

@@ -3,7 +3,7 @@ import type { QueueEntry } from "../../brokers/broker.ts";
 import type { Job, JobError, JobErrorCode } from "../store.ts";
 
 /** What the API reads of a job; to be selected `FROM jobs`. */
-export const jobColumns = `jobs.id, jobs.type, jobs.status, jobs.priority, jobs.attempts,
+export const jobColumns = `jobs.id, jobs.type, jobs.status, jobs.priority, jobs.order_key, jobs.attempts,
   jobs.created_at, jobs.started_at, jobs.ended_at, jobs.cancel_requested_at,
   jobs.error_code, jobs.error_message`;
 
@@ -13,6 +13,7 @@ export type JobRow = Readonly<{
   type: string;
   status: JobState;
   priority: number;
+  order_key: string | null;
   attempts: number;
   created_at: Date;
   started_at: Date | null;
@@ -29,6 +30,7 @@ export function jobOf(row: JobRow): Job {
     type: row.type,
     status: row.status,
     priority: row.priority,
+    orderKey: row.order_key,
     attempts: row.attempts,
     createdAt: row.created_at,
     startedAt: row.started_at,

@@ -11,13 +11,16 @@ import { columnsOf, jobColumns, jobOf, type JobRow } from "./rows.ts";
  * commit, on whichever replica. A statement sees what was committed when it began: the loser of a
  * race may get the lock and yet find the key taken when it inserts. Like those that did not get the
  * lock it is absent from the answer, which means: the key is in use.
+ *
+ * Jobs with an order key join their lane as they are inserted, and those that are not its head get
+ * no outbox row. Every batch comes to the lanes in one order, so that no two can block each other.
  */
 const submitBatch = `
   WITH wanted AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-      $7::smallint[], $8::text[], $9::text[], $10::text[]) WITH ORDINALITY
+      $7::smallint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[]) WITH ORDINALITY
       AS wanted (id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate,
-        webhook, nth)
+        webhook, order_key, origin, nth)
   ), known AS (
     SELECT wanted.nth, wanted.fingerprint = jobs.fingerprint AS is_same, ${jobColumns}
     FROM wanted JOIN jobs USING (tenant, key)
@@ -29,16 +32,17 @@ const submitBatch = `
     SELECT * FROM contenders
     WHERE pg_try_advisory_xact_lock(hashtextextended(key, hashtextextended(tenant, 0)))
   ), accepted AS (
-    INSERT INTO jobs
-      (id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate, webhook)
-    SELECT id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate, webhook
-    FROM winners ORDER BY nth
+    INSERT INTO jobs (id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate,
+      webhook, order_key, origin)
+    SELECT id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate,
+      webhook, order_key, origin
+    FROM winners ORDER BY tenant, order_key, nth
     ON CONFLICT (tenant, key) DO NOTHING
-    RETURNING ${jobColumns}, tenant, traceparent
+    RETURNING ${jobColumns}, tenant, traceparent, is_waiting
   ), queued AS (
     INSERT INTO outbox (job_id, attempt, tenant, traceparent, priority)
     SELECT accepted.id, 1, accepted.tenant, accepted.traceparent, accepted.priority
-    FROM accepted JOIN winners USING (id) ORDER BY nth
+    FROM accepted JOIN winners USING (id) WHERE NOT accepted.is_waiting ORDER BY nth
   )
   SELECT nth::integer, is_same, ${jobColumns} FROM known AS jobs
   UNION ALL
@@ -69,6 +73,8 @@ export function submitter(database: Database): ApiStore["submit"] {
           ({ trace }) => trace.traceparent,
           ({ trace }) => trace.tracestate,
           ({ webhook }) => webhook,
+          ({ orderKey }) => orderKey,
+          ({ origin }) => origin,
         ]),
       );
       const byNth = new Map(rows.map((row) => [row.nth, row]));
