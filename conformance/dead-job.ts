@@ -1,3 +1,4 @@
+import type { Answer } from "./contract/call.ts";
 import type { Principal } from "./contract/principal.ts";
 import type { Bench, Submission, SubmitOptions } from "./exercise.ts";
 import { findEntries } from "./find-entries.ts";
@@ -11,13 +12,17 @@ export const refuseAlways = {
   repeatLast: true,
 } as const satisfies SubmitOptions;
 
-/** From now on the dependency accepts the calls of these jobs, so that a replay succeeds. */
-export function acceptFromNowOn(bench: Bench, jobs: readonly Submission[]): Promise<void> {
+/** From now on the dependency accepts the calls of these jobs, so that a replay succeeds. `answers` are by the number of the call, as in a script. */
+export function acceptFromNowOn(
+  bench: Bench,
+  jobs: readonly Submission[],
+  answers: readonly Answer[] = [],
+): Promise<void> {
   return bench.ledger.script(
     jobs.map(({ token, op }) => ({
       token,
       exercise: op.exercise,
-      answers: [],
+      answers,
       repeatLast: false,
     })),
   );
@@ -30,13 +35,16 @@ export async function submitToDie(options: {
   labels: readonly string[];
   /** Whose jobs they are. Default: the first tenant's. */
   as?: Principal;
+  /** One of the target's words for a priority. Default: none is said. */
+  priority?: string | number;
   /** Who looks for the entries. Default: somebody of the first tenant who may. */
   finder?: Principal;
 }): Promise<readonly DeadJob[]> {
-  const { bench, labels, as = "tenant-a", finder } = options;
+  const { bench, labels, as = "tenant-a", priority, finder } = options;
   const jobs = await bench.submitMany(labels.length, (index) => ({
     label: labels[index] ?? "",
     as,
+    ...(priority === undefined ? {} : { priority }),
     ...refuseAlways,
   }));
   await bench.readUntilEnded(jobs);

@@ -1,5 +1,6 @@
 import type { History, HistoryEvent } from "./contract/history.ts";
 import type { Bench, Submission } from "./exercise.ts";
+import { mayStayQueued } from "./may-stay-queued.ts";
 import { acceptedJobs, lastSightings, showsEnd } from "./views.ts";
 
 /** The name under which a drain writes down what it does. */
@@ -18,7 +19,9 @@ export async function drain(options: {
   await bench.heal();
   const from = bench.clock();
   const last = lastSightings(history);
-  const unfinished = [...acceptedJobs(history)].filter(([jobId]) => !showsEnd(last.get(jobId)));
+  const unfinished = [...acceptedJobs(history)].filter(
+    ([jobId, op]) => !showsEnd(last.get(jobId)) && !mayStayQueued(op),
+  );
   const jobs = unfinished.map(([jobId, op]): Submission => ({
     op,
     jobId,

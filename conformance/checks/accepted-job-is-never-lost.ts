@@ -3,6 +3,7 @@ import { plainBurst } from "../exercises/plain-burst.ts";
 import { restartDuringBackoff } from "../exercises/restart-during-backoff.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
 import { fatesIn, type Fate } from "../fate.ts";
+import { mayStayQueued } from "../may-stay-queued.ts";
 import { acceptedJobs, allFaults } from "../views.ts";
 
 /**
@@ -26,7 +27,8 @@ export const acceptedJobIsNeverLost = defineCheck({
   scope: "run",
   judge: (judged) => {
     const fateOf = fatesIn(judged);
-    const fates = [...acceptedJobs(judged.history).values()].map((op) => fateOf(op));
+    const accepted = [...acceptedJobs(judged.history).values()];
+    const fates = accepted.filter((op) => !mayStayQueued(op)).map((op) => fateOf(op));
     const those = (kind: Fate["kind"]): readonly Fate[] => fates.filter((it) => it.kind === kind);
     const say = (kind: Fate["kind"], because: string): readonly Finding[] =>
       those(kind).map(({ evidence }) => ({ because, evidence }));

@@ -1,8 +1,9 @@
 import { defineCheck, verdictFrom, type Finding } from "../check.ts";
 import type { History } from "../contract/history.ts";
-import { crashPointOf, killedIn, type Killed } from "../crash-points.ts";
+import { crashPointOf, killedIn } from "../crash-points.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
 import { jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+import { takeoverBound } from "../takeover-bound.ts";
 import { allOps } from "../views.ts";
 
 /**
@@ -32,9 +33,8 @@ export const deadWorkersJobIsTakenOverInTime = defineCheck({
     const held = jobsSeen(history, workersKilledWithCallsOpen, "held");
     const jobs = held.filter((job) => killed !== null && crashPointOf(job, killed) === "P2");
     const ownDelayMs = slowestStartMs(jobs);
-    const freeMs = killed === null ? 0 : slowestFreeMs(history, killed);
-    const boundAt = killed === null ? null : boundOf({ killed, leaseMs, ownDelayMs, freeMs });
-    const isTellable = freeMs <= tellableMs;
+    const bound = killed === null ? null : takeoverBound({ history, killed, leaseMs, ownDelayMs });
+    const { at: boundAt, freeMs, isTellable } = bound ?? { at: null, freeMs: 0, isTellable: true };
     const inTime = boundAt === null ? [] : jobs.filter((job) => takenAt(job) <= boundAt);
     const late = boundAt === null ? [] : jobs.filter((job) => takenAt(job) > boundAt);
     const watchedUntil = Math.max(0, ...allOps(history).map((op) => op.doneAt));
@@ -72,30 +72,6 @@ export const deadWorkersJobIsTakenOverInTime = defineCheck({
     });
   },
 });
-
-/** What a takeover may cost beside the lease. */
-const epsilonMs = 2_000;
-
-/** Up to here a late start of jobs that were free to take is a busy machine's doing. */
-const tellableMs = 5_000;
-
-function boundOf({ killed, leaseMs, ownDelayMs, freeMs }: Bounding): number | null {
-  const { settledAt, upAt } = killed;
-  if (upAt === null) return null;
-  const grantedMs = Math.min(freeMs, tellableMs);
-  return Math.max(settledAt + leaseMs, upAt + grantedMs) + ownDelayMs + epsilonMs;
-}
-
-type Bounding = Readonly<{ killed: Killed; leaseMs: number; ownDelayMs: number; freeMs: number }>;
-
-/** How long after the workers were up the last job was called that had waited for nobody's lease. */
-function slowestFreeMs(history: History, { upAt }: Killed): number {
-  const queued = jobsSeen(history, workersKilledWithCallsOpen, "queued");
-  const waits = queued.flatMap(({ calls: [first] }) =>
-    first === undefined || upAt === null ? [] : [first.arrivedAt - upAt],
-  );
-  return Math.max(0, ...waits);
-}
 
 /** How long the slowest of these jobs waited for its first call, when every worker was well. */
 function slowestStartMs(jobs: readonly SeenJob[]): number {

@@ -9,6 +9,7 @@ import { attemptsOfAJobNeverOverlap } from "./attempts-of-a-job-never-overlap.ts
 import { backlogWakesWorkersAndDrainsInTime } from "./backlog-wakes-workers-and-drains-in-time.ts";
 import { bulkReplayTakesExactlyWhatItWasAskedFor } from "./bulk-replay-takes-exactly-what-it-was-asked-for.ts";
 import { callsStayWithinConcurrency } from "./calls-stay-within-concurrency.ts";
+import { callsStayWithinTheOutboundLimit } from "./calls-stay-within-the-outbound-limit.ts";
 import { canceledJobIsNotRevived } from "./canceled-job-is-not-revived.ts";
 import { completedJobIsNotDoneAgain } from "./completed-job-is-not-done-again.ts";
 import { consumptionResumesAfterACut } from "./consumption-resumes-after-a-cut.ts";
@@ -18,6 +19,7 @@ import { deadLetterIsReplayedOnce } from "./dead-letter-is-replayed-once.ts";
 import { deadLetterKeepsTheWholeJob } from "./dead-letter-keeps-the-whole-job.ts";
 import { deadLetterNeverVanishes } from "./dead-letter-never-vanishes.ts";
 import { deadWorkersJobIsTakenOverInTime } from "./dead-workers-job-is-taken-over-in-time.ts";
+import { eachJobOfABatchKeepsItsTrace } from "./each-job-of-a-batch-keeps-its-trace.ts";
 import { eachRoleMayDoWhatIsDeclaredAndNoMore } from "./each-role-may-do-what-is-declared-and-no-more.ts";
 import { effectKeyIsStable } from "./effect-key-is-stable.ts";
 import { endedJobStaysEndedAndAttemptsOnlyGrow } from "./ended-job-stays-ended-and-attempts-only-grow.ts";
@@ -27,17 +29,22 @@ import { everyExtraAttemptIsExplained } from "./every-extra-attempt-is-explained
 import { failedJobIsDeadLetteredOnce } from "./failed-job-is-dead-lettered-once.ts";
 import { failedSubmissionLeavesItsKeyFree } from "./failed-submission-leaves-its-key-free.ts";
 import { faultFreeJobRunsOnce } from "./fault-free-job-runs-once.ts";
+import { highPriorityStartsFirst } from "./high-priority-starts-first.ts";
 import { hungAttemptIsAbortedInTime } from "./hung-attempt-is-aborted-in-time.ts";
 import { invalidRequestIsRefusedAtOnce } from "./invalid-request-is-refused-at-once.ts";
 import { invalidTraceparentIsReplaced } from "./invalid-traceparent-is-replaced.ts";
 import { jobCanceledWhileQueuedNeverRuns } from "./job-canceled-while-queued-never-runs.ts";
 import { jobOfAKilledWorkerCompletes } from "./job-of-a-killed-worker-completes.ts";
+import { jobOfANewerTypeIsKept } from "./job-of-a-newer-type-is-kept.ts";
 import { jobOfAnotherTenantIsOutOfReach } from "./job-of-another-tenant-is-out-of-reach.ts";
+import { jobsOfAKeyNeverOverlap } from "./jobs-of-a-key-never-overlap.ts";
+import { jobsOfAKeyStartInOrder } from "./jobs-of-a-key-start-in-order.ts";
 import { keyBelongsToItsTenant } from "./key-belongs-to-its-tenant.ts";
 import { keySurvivesRestartOnEveryReplica } from "./key-survives-restart-on-every-replica.ts";
 import { keyWithAnotherPayloadIsRefused } from "./key-with-another-payload-is-refused.ts";
 import { livingWorkerKeepsItsJob } from "./living-worker-keeps-its-job.ts";
 import { lookingAtDeadLettersChangesNothing } from "./looking-at-dead-letters-changes-nothing.ts";
+import { lowPriorityIsNotStarved } from "./low-priority-is-not-starved.ts";
 import { missingOrBadCredentialsAnswer401 } from "./missing-or-bad-credentials-answer-401.ts";
 import { noObserverSeesAnEndedJobUnfinished } from "./no-observer-sees-an-ended-job-unfinished.ts";
 import { oldPlaceIsResetAndIdleStreamKeptAlive } from "./old-place-is-reset-and-idle-stream-kept-alive.ts";
@@ -54,6 +61,8 @@ import { repeatedRequestGivesTheSameJob } from "./repeated-request-gives-the-sam
 import { restartedBrokerLosesNoJob } from "./restarted-broker-loses-no-job.ts";
 import { resultIsWhatTheDependencyAnswered } from "./result-is-what-the-dependency-answered.ts";
 import { resumedStreamMissesNothing } from "./resumed-stream-misses-nothing.ts";
+import { retriesAreSpreadOut } from "./retries-are-spread-out.ts";
+import { retriesStayWithinTheirBudget } from "./retries-stay-within-their-budget.ts";
 import { retryAfterIsALowerBound } from "./retry-after-is-a-lower-bound.ts";
 import { retryDelayFollowsTheBackoff } from "./retry-delay-follows-the-backoff.ts";
 import { scaleSignalCountsWaitingAndRunningJobs } from "./scale-signal-counts-waiting-and-running-jobs.ts";
@@ -71,6 +80,7 @@ import { traceSurvivesRetryAndReplay } from "./trace-survives-retry-and-replay.t
 import { transientFailureIsRetried } from "./transient-failure-is-retried.ts";
 import { unknownIdAnswers404 } from "./unknown-id-answers-404.ts";
 import { validPostAnswers202 } from "./valid-post-answers-202.ts";
+import { waitBeyondTheLeaseIsNoDuplicate } from "./wait-beyond-the-lease-is-no-duplicate.ts";
 import { waitingRetryHoldsNoSlot } from "./waiting-retry-holds-no-slot.ts";
 import { waitingRetrySurvivesRestart } from "./waiting-retry-survives-restart.ts";
 import { wrongMethodMediaAndSizeHaveTheirStatus } from "./wrong-method-media-and-size-have-their-status.ts";
@@ -140,13 +150,16 @@ export const checks = [
   livingWorkerKeepsItsJob,
   deadWorkersJobIsTakenOverInTime,
   staleWorkerCannotOverwrite,
+  waitBeyondTheLeaseIsNoDuplicate,
   transientFailureIsRetried,
   permanentFailureIsNotRetried,
   attemptsEndAtTheMaximum,
   retryDelayFollowsTheBackoff,
+  retriesAreSpreadOut,
   retryAfterIsALowerBound,
   attemptCountSurvivesACrash,
   waitingRetryHoldsNoSlot,
+  retriesStayWithinTheirBudget,
   failedJobIsDeadLetteredOnce,
   deadLetterKeepsTheWholeJob,
   deadLetterIsReplayedOnce,
@@ -158,13 +171,20 @@ export const checks = [
   eachRoleMayDoWhatIsDeclaredAndNoMore,
   jobOfAnotherTenantIsOutOfReach,
   actsAndRefusalsLeaveARecord,
+  jobsOfAKeyStartInOrder,
+  jobsOfAKeyNeverOverlap,
+  highPriorityStartsFirst,
+  lowPriorityIsNotStarved,
+  callsStayWithinTheOutboundLimit,
   traceIdReachesTheDependency,
   invalidTraceparentIsReplaced,
   traceSurvivesRetryAndReplay,
+  eachJobOfABatchKeepsItsTrace,
   terminatedWorkerLeavesNoJobBehind,
   scaleSignalCountsWaitingAndRunningJobs,
   backlogWakesWorkersAndDrainsInTime,
   countersAgreeWithTheLedger,
+  jobOfANewerTypeIsKept,
 ] as const satisfies readonly Check[];
 
 /** The id of a check; a misspelt or retired one does not compile. */

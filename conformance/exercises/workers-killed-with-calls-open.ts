@@ -1,4 +1,5 @@
-import { countProcesses } from "../contract/capability.ts";
+import type { Answer } from "../contract/call.ts";
+import { capabilities, countProcesses } from "../contract/capability.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
 import { unhold } from "../unhold.ts";
 import { untilCalled } from "../until-called.ts";
@@ -18,19 +19,27 @@ const beyondLeaseMs = 4_000;
 /** Jobs that are accepted while no worker can fetch them. */
 const queued = 50;
 
+/** Where order keys are declared: so many of them, each with a job that is held and some behind it. */
+const heldKeys = 6;
+const behind = 2;
+/** How long their second attempt takes, so that another job of the key beside it would show. */
+const secondAttemptMs = 200;
+
 /**
  * Every worker dies at once, with jobs in every place where a crash can catch one: queued (P0), in
  * an open call (P2), and answered but not recorded (P3, by answering while all workers are paused).
  *
- * Submissions are labelled `held` and `queued`.
+ * Submissions are labelled `held` and `queued`; with an order key `key-held`, and `key-behind` those
+ * that wait for them.
  */
 export const workersKilledWithCallsOpen = defineExercise({
   id: "workers-killed-with-calls-open",
-  did: `up to ${mostHeld} calls are held open; all workers are paused, one call in ${1 / answeredShare} is answered, ${queued} more jobs are queued, all workers are killed and started again.`,
+  did: `up to ${mostHeld} calls are held open; all workers are paused, one call in ${1 / answeredShare} is answered, ${queued} more jobs are queued, all workers are killed and started again. ${heldKeys} of the calls hold an order key with jobs behind them (where the target has such keys).`,
   disturbs: "everything",
   needs: ["worker-process", "lease"],
   run: async (bench) => {
-    const held = await hold(bench);
+    const keyed = await holdKeys(bench);
+    const held = await hold(bench, heldBy(keyed).length);
     const open = held.filter((job) => bench.callsOf([job]).some((call) => call.end === "open"));
     if (open.length === 0) return { missed: "no call was opened" };
     const workers = bench.processes("worker");
@@ -41,26 +50,55 @@ export const workersKilledWithCallsOpen = defineExercise({
     await bench.ledger.release(answered.map(({ token }) => token));
     await bench.until(() => bench.callsOf(answered).every((call) => call.end !== "open"));
     await bench.apply("kill", workers);
-    const uncalled = held.filter((job) => !open.includes(job));
+    const uncalled = [...held.filter((job) => !open.includes(job)), ...notCalled(bench, keyed)];
     await unhold(bench, { jobs: uncalled, exercise: workersKilledWithCallsOpen.id });
     await bench.apply("start", workers);
 
-    const broken = open.filter((job) => !answered.includes(job));
+    const broken = [...open.filter((job) => !answered.includes(job)), ...heldBy(keyed)];
     const takeOverMs = (bench.policy.leaseMs ?? 0) + beyondLeaseMs;
     // Only then are they read: reading so many jobs all the time would slow down what is measured.
     await bench.until(() => broken.every((job) => bench.callsOf([job]).length > 1), takeOverMs);
-    await bench.readUntilEnded([...held, ...others]);
+    await bench.readUntilEnded([...held, ...others, ...keyed]);
   },
 });
 
-/** Holds as many calls as there are slots; all that come if nobody says how many there are. */
-async function hold(bench: Bench): Promise<readonly Submission[]> {
+/** Has one job of each key held, and others of the key accepted after it. */
+async function holdKeys(bench: Bench): Promise<readonly Submission[]> {
+  if (!capabilities["per-key-order"].by(bench.target)) return [];
+  const keys = Array.from({ length: heldKeys }, () => `key-${bench.random.hex(8)}`);
+  const lanes = await Promise.all(
+    keys.map(async (orderKey) => {
+      const script: readonly Answer[] = [
+        { kind: "hold" },
+        { kind: "respond", status: 200, afterMs: secondAttemptMs },
+      ];
+      const jobs = [await bench.submit({ label: "key-held", orderKey, script })];
+      while (jobs.length <= behind) {
+        jobs.push(await bench.submit({ label: "key-behind", orderKey }));
+      }
+      return jobs;
+    }),
+  );
+  return lanes.flat();
+}
+
+/** Those of the held that have not been called: they would be held when nobody looks any more. */
+function notCalled(bench: Bench, keyed: readonly Submission[]): readonly Submission[] {
+  return heldBy(keyed).filter((job) => bench.callsOf([job]).length === 0);
+}
+
+function heldBy(keyed: readonly Submission[]): readonly Submission[] {
+  return keyed.filter(({ op }) => op.label === "key-held");
+}
+
+/** Holds as many calls as there are slots left; all that come if nobody says how many there are. */
+async function hold(bench: Bench, taken: number): Promise<readonly Submission[]> {
   const { concurrencyPerWorker } = bench.policy;
   const slots =
     concurrencyPerWorker === undefined
       ? heldAtLeast
       : concurrencyPerWorker * countProcesses(bench.target, "worker");
-  const held = await bench.submitMany(Math.min(mostHeld, slots), {
+  const held = await bench.submitMany(Math.max(1, Math.min(mostHeld, slots) - taken), {
     label: "held",
     script: [{ kind: "hold" }],
   });

@@ -1,0 +1,100 @@
+import { defineCheck, verdictFrom } from "../check.ts";
+import type { HistoryEvent } from "../contract/history.ts";
+import type { Op } from "../contract/op.ts";
+import { entriesByJob } from "../dead-letters.ts";
+import { newerTypeSubmitted } from "../exercises/newer-type-submitted.ts";
+import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
+import { callsOf, opsOf } from "../views.ts";
+
+/**
+ * A deploy comes to the API first, and for a while nobody can run what it accepts. Such a job waits
+ * for a newer worker, or is a dead letter that can be replayed then; or it is refused at once.
+ *
+ * What may not be is that it ends as if it had been done, or as if nobody had wanted it, or is gone.
+ */
+export const jobOfANewerTypeIsKept = defineCheck({
+  id: "job-of-a-newer-type-is-kept",
+  requirement: "SCL-4",
+  level: "must",
+  title: "A job of a type that no worker knows is parked or dead-lettered, never dropped",
+  clause: {
+    text: "Jobproof contract: an unknown job type is parked or dead-lettered, never acked away",
+  },
+  needs: ["newer-type"],
+  exercise: newerTypeSubmitted,
+  scope: "exercise",
+  judge: ({ history, target }) => {
+    const submits = opsOf(history, "submit", "newer");
+    const listed = entriesByJob({ history, target });
+    const wasListed = opsOf(history, "list-dead-letters").some((op) => op.outcome === "ok");
+    const looks = submits.map((op): Look => {
+      if (op.outcome === "fail") return holds;
+      if (op.outcome !== "ok" || op.jobId === null) {
+        return unseen("a job of a newer type got no clear answer", op);
+      }
+      const calls = callsOf(history).filter(({ token }) => token === op.token);
+      const last = lastReadOf(history, op);
+      const isMissing = wasListed && !listed.has(op.jobId);
+      return lookAt({ op, last, wasCalled: calls.length > 0, isMissing });
+    });
+    const ends = submits.map((op) => lastReadOf(history, op)?.state);
+    return verdictFrom({
+      level: "must",
+      ...sorted(looks),
+      holds: `${submits.length} jobs of a type that no worker knows were refused, parked, or dead-lettered`,
+      witness: {
+        submitted: submits.length,
+        refused: submits.filter(({ outcome }) => outcome === "fail").length,
+        parked: ends.filter((state) => state === "queued").length,
+        deadLettered: ends.filter((state) => state === "failed").length,
+      },
+    });
+  },
+});
+
+/** The last read before we canceled it ourselves. */
+function lastReadOf(history: readonly HistoryEvent[], { jobId }: Op): Op | undefined {
+  const cancel = opsOf(history, "cancel").find((op) => op.jobId === jobId);
+  return opsOf(history, "read").findLast(
+    (op) => op.jobId === jobId && (cancel === undefined || op.doneAt < cancel.sentAt),
+  );
+}
+
+function lookAt(options: {
+  op: Op;
+  last: Op | undefined;
+  wasCalled: boolean;
+  isMissing: boolean;
+}): Look {
+  const { op, last, wasCalled, isMissing } = options;
+  if (last === undefined || last.outcome === "info") {
+    return unseen("a job of a newer type was not read", op);
+  }
+  const status = last.answer?.status;
+  if (status === 404 || status === 410) {
+    return broken("a job of a type that no worker knows was accepted and is gone", op, last);
+  }
+  switch (last.state) {
+    case "queued":
+      return holds;
+    case "failed":
+      return isMissing
+        ? broken(
+            "a job of a type that no worker knows failed, and no dead letter keeps it",
+            op,
+            last,
+          )
+        : holds;
+    case "succeeded":
+      return wasCalled
+        ? unseen("a worker knew the type: the target file declares another", op, last)
+        : broken("a job of a type that no worker knows is said to have succeeded", op, last);
+    case "canceled":
+      return broken("a job of a type that no worker knows was canceled by nobody", op, last);
+    case "expired":
+    case "running":
+    case "unknown":
+    case null:
+      return unseen("it cannot be told what became of a job of a newer type", op, last);
+  }
+}

@@ -1,0 +1,83 @@
+import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { waitLongerThanTheLease } from "../exercises/wait-longer-than-the-lease.ts";
+import { workerDiesAtEveryAttempt } from "../exercises/worker-dies-at-every-attempt.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+
+/**
+ * A lease is for work and not for waiting: a job that waits for longer than one is called once before
+ * and once after. And each lease that runs out counts, so that a job which kills its worker every
+ * time comes to an end.
+ *
+ * The calls that a job may have are those that we made fail, and one more; that holds only while no
+ * worker is disturbed, and none is in this exercise. Of a job whose worker always dies the bound is
+ * the sum of both budgets, for a crash may be charged to either.
+ */
+export const waitBeyondTheLeaseIsNoDuplicate = defineCheck({
+  id: "wait-beyond-the-lease-is-no-duplicate",
+  requirement: "VIS-4",
+  level: "must",
+  title:
+    "A wait longer than the lease makes no duplicate, and a job that always loses its worker is given up",
+  clause: {
+    text: "Jobproof contract: delays longer than the lease do not duplicate; each lease expiry counts as a delivery",
+    url: "https://github.com/celery/kombu/issues/337",
+  },
+  needs: ["lease"],
+  exercise: waitLongerThanTheLease,
+  also: [workerDiesAtEveryAttempt],
+  scope: "exercise",
+  judge: ({ history, policy }) => {
+    const waiting = jobsSeen(history, waitLongerThanTheLease, "waiting");
+    const waited = waiting.filter(({ calls }) => calls.length > 1);
+    const poison = jobsSeen(history, workerDiesAtEveryAttempt, "dying");
+    const bound = (policy.maxAttempts ?? Number.POSITIVE_INFINITY) + (policy.maxCrashes ?? 0);
+    return verdictFrom({
+      level: "must",
+      examined: waited.length,
+      holds: `${waited.length} jobs waited longer than their lease and were called twice; ${poison.length} that always lost their worker were called at most ${mostCalls(poison)} times`,
+      broken: [
+        ...waiting
+          .filter(({ calls }) => calls.length > failuresOf(calls) + 1)
+          .map((job) =>
+            find(job, `called ${job.calls.length} times, with one wait beyond its lease`),
+          ),
+        ...poison
+          .filter(({ calls }) => calls.length > bound)
+          .map((job) =>
+            find(
+              job,
+              `called ${job.calls.length} times though its worker died each time; declared are ${bound}`,
+            ),
+          ),
+      ],
+      unseen: waiting
+        .filter((job) => job.calls.length < 2)
+        .map((job) => find(job, "not seen to be called again after its wait")),
+      witness: {
+        waited: waited.length,
+        leaseMs: policy.leaseMs ?? 0,
+        shortestWaitMs: Math.round(Math.min(...waited.map(waitOf), Number.MAX_SAFE_INTEGER)),
+        poison: poison.length,
+        poisonEnded: poison.filter((job) => endOfJob(job) !== null).length,
+        mostPoisonCalls: mostCalls(poison),
+      },
+    });
+  },
+});
+
+function failuresOf(calls: SeenJob["calls"]): number {
+  return calls.filter(({ answer, end }) => end !== "answered" || (answer?.status ?? 0) >= 500)
+    .length;
+}
+
+function waitOf({ calls }: SeenJob): number {
+  return (calls[1]?.arrivedAt ?? 0) - (calls[0]?.answeredAt ?? 0);
+}
+
+function mostCalls(jobs: readonly SeenJob[]): number {
+  return Math.max(0, ...jobs.map(({ calls }) => calls.length));
+}
+
+function find(job: SeenJob, what: string): Finding {
+  return { because: `a job was ${what}`, evidence: storyOf(job) };
+}
