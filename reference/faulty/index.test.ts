@@ -6,12 +6,14 @@ import { faults } from "./index.ts";
 const machinery = new Set([
   "change-stream.ts",
   "change.ts",
+  "claim-any-type.ts",
   "fault.ts",
   "index.ts",
   "index.test.ts",
   "main.ts",
   "new-job.ts",
   "record-alone.ts",
+  "offer-behind.ts",
 ]);
 
 describe("The list of faults", () => {

@@ -12,6 +12,7 @@ import { bulkReplayIgnoresTheReason } from "./bulk-replay-ignores-the-reason.ts"
 import { bulkReplayIgnoresTheTenant } from "./bulk-replay-ignores-the-tenant.ts";
 import { bulkReplayIgnoresTheTime } from "./bulk-replay-ignores-the-time.ts";
 import { bulkReplaySaysAllWereReplayed } from "./bulk-replay-says-all-were-replayed.ts";
+import { batchHasTheTraceOfItsFirstJob } from "./batch-has-the-trace-of-its-first-job.ts";
 import { callIgnoresItsSignal } from "./call-ignores-its-signal.ts";
 import { callIsHedged } from "./call-is-hedged.ts";
 import { cancelLeavesTheJobInTheQueue } from "./cancel-leaves-the-job-in-the-queue.ts";
@@ -21,6 +22,8 @@ import { clientGivesUpBeforeTheJobTimeout } from "./client-gives-up-before-the-j
 import { clientRetriesBeneathTheWorker } from "./client-retries-beneath-the-worker.ts";
 import { coldWorkerWaitsForItsNextPoll } from "./cold-worker-waits-for-its-next-poll.ts";
 import { consumerIsNotSubscribedAgain } from "./consumer-is-not-subscribed-again.ts";
+import { crashFreesTheKeyTooEarly } from "./crash-frees-the-key-too-early.ts";
+import { crashedHolderKeepsItsKey } from "./crashed-holder-keeps-its-key.ts";
 import { crashesAreNotCounted } from "./crashes-are-not-counted.ts";
 import { deadLetterCanBeReplayedAgain } from "./dead-letter-can-be-replayed-again.ts";
 import { deadLetterIsDeletedBeforeItIsQueued } from "./dead-letter-is-deleted-before-it-is-queued.ts";
@@ -30,6 +33,7 @@ import { deadLetterIsReplayedAcrossTenants } from "./dead-letter-is-replayed-acr
 import { deadLetterLosesItsPayload } from "./dead-letter-loses-its-payload.ts";
 import { deliveriesAreSentOneAfterAnother } from "./deliveries-are-sent-one-after-another.ts";
 import { deliveryHoldsTheSlotOfItsJob } from "./delivery-holds-the-slot-of-its-job.ts";
+import { delayIsKeptInWorkerMemory } from "./delay-is-kept-in-worker-memory.ts";
 import { effectKeyIsRandomPerAttempt } from "./effect-key-is-random-per-attempt.ts";
 import { endIsToldTwice } from "./end-is-told-twice.ts";
 import { errorsAreNotProblemDocuments } from "./errors-are-not-problem-documents.ts";
@@ -60,11 +64,16 @@ import { nullMembersAreDropped } from "./null-members-are-dropped.ts";
 import { oneEntryInFiftyIsDropped } from "./one-entry-in-fifty-is-dropped.ts";
 import { only200CountsAsDelivered } from "./only-200-counts-as-delivered.ts";
 import { onlyTheNewestSecretSigns } from "./only-the-newest-secret-signs.ts";
+import { orderKeyIsIgnored } from "./order-key-is-ignored.ts";
+import { outboundLimitHoldsPerWorker } from "./outbound-limit-holds-per-worker.ts";
+import { outboundLimitIsIgnored } from "./outbound-limit-is-ignored.ts";
 import { outcomeIsNotFenced } from "./outcome-is-not-fenced.ts";
 import { payloadIsCheckedByTheWorkerOnly } from "./payload-is-checked-by-the-worker-only.ts";
 import { payloadIsNotCompared } from "./payload-is-not-compared.ts";
 import { permanentFailureIsRetried } from "./permanent-failure-is-retried.ts";
 import { queueIsNotDurable } from "./queue-is-not-durable.ts";
+import { priorityDoesNotAge } from "./priority-does-not-age.ts";
+import { priorityIsIgnored } from "./priority-is-ignored.ts";
 import { racingLoserAnswers422 } from "./racing-loser-answers-422.ts";
 import { racingLoserAnswers500 } from "./racing-loser-answers-500.ts";
 import { racingRequestsEachMakeAJob } from "./racing-requests-each-make-a-job.ts";
@@ -85,7 +94,11 @@ import { resultIsReadAcrossTenants } from "./result-is-read-across-tenants.ts";
 import { resumedStreamStartsAtNow } from "./resumed-stream-starts-at-now.ts";
 import { retryAfterDateMeansAtOnce } from "./retry-after-date-means-at-once.ts";
 import { retryAfterIsIgnored } from "./retry-after-is-ignored.ts";
+import { retryBudgetIsIgnored } from "./retry-budget-is-ignored.ts";
 import { retryDelayIsConstant } from "./retry-delay-is-constant.ts";
+import { retryGoesBehindItsKey } from "./retry-goes-behind-its-key.ts";
+import { retryHasNoJitter } from "./retry-has-no-jitter.ts";
+import { retryLosesItsPriority } from "./retry-loses-its-priority.ts";
 import { retryRevivesACanceledJob } from "./retry-revives-a-canceled-job.ts";
 import { retryStartsAFreshTrace } from "./retry-starts-a-fresh-trace.ts";
 import { scaleSignalLeavesOutRunningJobs } from "./scale-signal-leaves-out-running-jobs.ts";
@@ -108,6 +121,8 @@ import { unconfirmedSubmissionIsSentAgain } from "./unconfirmed-submission-is-se
 import { unknownJobIsSaidToBeQueued } from "./unknown-job-is-said-to-be-queued.ts";
 import { unknownPlaceMeansNow } from "./unknown-place-means-now.ts";
 import { unrecordedOutcomeIsDropped } from "./unrecorded-outcome-is-dropped.ts";
+import { unknownTypeCountsAsDone } from "./unknown-type-counts-as-done.ts";
+import { unknownTypeIsCanceled } from "./unknown-type-is-canceled.ts";
 import { unrecordedSuccessIsCalledAgain } from "./unrecorded-success-is-called-again.ts";
 import { unrecordedSuccessIsRecordedAsAFailure } from "./unrecorded-success-is-recorded-as-a-failure.ts";
 import { viewerMayReplay } from "./viewer-may-replay.ts";
@@ -213,17 +228,20 @@ export const faults = [
   heartbeatStopsAfterOneBeat,
   leaseIsLongerThanDeclared,
   outcomeIsNotFenced,
+  delayIsKeptInWorkerMemory,
   resetIsNotRetried,
   permanentFailureIsRetried,
   attemptsAreCountedAsRetries,
   clientRetriesBeneathTheWorker,
   retryDelayIsConstant,
   backoffSecondsAreTakenForMilliseconds,
+  retryHasNoJitter,
   retryAfterIsIgnored,
   retryAfterDateMeansAtOnce,
   failuresAreCountedInWorkerMemory,
   crashesAreNotCounted,
   backoffHoldsItsSlot,
+  retryBudgetIsIgnored,
   deadLetterIsListedTwice,
   deadLetterLosesItsPayload,
   deadLetterCanBeReplayedAgain,
@@ -245,9 +263,19 @@ export const faults = [
   deadLetterIsReplayedAcrossTenants,
   refusedActsAreNotRecorded,
   trailNamesTheTenantOnly,
+  orderKeyIsIgnored,
+  retryGoesBehindItsKey,
+  crashFreesTheKeyTooEarly,
+  crashedHolderKeepsItsKey,
+  priorityIsIgnored,
+  priorityDoesNotAge,
+  retryLosesItsPriority,
+  outboundLimitHoldsPerWorker,
+  outboundLimitIsIgnored,
   traceEndsAtTheApi,
   malformedTraceIsRepaired,
   retryStartsAFreshTrace,
+  batchHasTheTraceOfItsFirstJob,
   workerExitsAtOnceWhenToldToEnd,
   workerKeepsClaimingWhenToldToEnd,
   scaleSignalLeavesOutRunningJobs,
@@ -258,4 +286,6 @@ export const faults = [
   repeatedRequestsAreCountedAsAccepted,
   metricsAreLabelledWithCredentials,
   requestsAreLoggedWithTheirHeaders,
+  unknownTypeCountsAsDone,
+  unknownTypeIsCanceled,
 ] as const satisfies readonly Fault[];
