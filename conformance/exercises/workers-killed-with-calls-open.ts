@@ -23,7 +23,7 @@ const queued = 50;
 const heldKeys = 6;
 const behind = 2;
 /** How long their second attempt takes, so that another job of the key beside it would show. */
-const secondAttemptMs = 200;
+const secondAttemptMs = 800;
 
 /**
  * Every worker dies at once, with jobs in every place where a crash can catch one: queued (P0), in
