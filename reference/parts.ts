@@ -120,6 +120,8 @@ export function workerParts(settings: WorkerSettings): WorkerParts {
     connections: 1,
     // After one beat that got no answer there is still time for another.
     timeoutMs: Math.min(statementMs, Math.ceil(settings.leaseMs / 3)),
+    // To connect takes longer than to beat, and leases that were just begun would not outlast it.
+    idleMs: 0,
   });
   const broker = postgresBroker({ database, url });
   // The job's own timeout is the only one: one of the client's would end a call that may go on.

@@ -30,12 +30,15 @@ export function openDatabase(options: {
   connections: number;
   /** How long a statement may take, on both sides of the wire. */
   timeoutMs: number;
+  /** How long a connection may be idle before it is closed; 0 keeps it. Default 10 s. */
+  idleMs?: number;
 }): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.name,
     max: options.connections,
     connectionTimeoutMillis: options.timeoutMs,
+    idleTimeoutMillis: options.idleMs ?? 10_000,
     statement_timeout: options.timeoutMs,
     idle_in_transaction_session_timeout: options.timeoutMs,
     // For the server that has fallen silent.

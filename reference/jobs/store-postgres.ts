@@ -54,6 +54,7 @@ export function postgresWorkerStore({
     ...outcomes(database),
     takeForgotten: forgottenTaker(database, types),
     figures: () => figures(database),
-    check: () => check(database),
+    // Ready means that heartbeats have their connection, too.
+    check: async () => void (await Promise.all([check(database), check(heartbeats)])),
   };
 }
