@@ -107,7 +107,7 @@ export function apiSettings(environment: Environment): ApiSettings {
     host: read.text("JOBPROOF_HOST", "127.0.0.1"),
     port: read.integer("JOBPROOF_PORT", { min: 0, max: 65_535 }),
     callers: read.parsed("JOBPROOF_CREDENTIALS", parseCallers, new Map()),
-    types: typesOf(read.text("JOBPROOF_TYPES", "probe")),
+    types: wordsOf(read.text("JOBPROOF_TYPES", "probe")),
     maxBodyBytes: read.integer("JOBPROOF_MAX_BODY_BYTES", { otherwise: 2_097_152, min: 1 }),
     sseHeartbeatMs: read.integer("JOBPROOF_SSE_HEARTBEAT_MS", { otherwise: 15_000, min: 100 }),
     answerWithinMs: read.integer("JOBPROOF_ANSWER_WITHIN_MS", { otherwise: 10_000, min: 500 }),
@@ -211,13 +211,6 @@ function limitsOf<T>(
   parse: (text: string) => ReadonlyMap<string, T>,
 ): ReadonlyMap<string, T> {
   return read.has(name) ? read.parsed(name, parse, new Map()) : new Map();
-}
-
-function typesOf(text: string): readonly string[] {
-  return text
-    .split(",")
-    .map((type) => type.trim())
-    .filter((type) => type !== "");
 }
 
 function parseCallers(text: string): Callers {
