@@ -92,6 +92,8 @@ export function credentialsOf(target: Target, principal: Principal): Headers {
       return target.credentials?.rateLimited ?? tenantA;
     case "depth-limited":
       return target.credentials?.depthLimited ?? tenantA;
+    case "short-lived":
+      return target.credentials?.shortLived ?? tenantA;
     case "nobody":
       return {};
     case "stranger":

@@ -158,12 +158,14 @@ export const capabilities = {
     by: (target: Target) => target.policy?.recoverWithinMs !== undefined,
   },
   "rate-limit": {
-    declare: "set policy.rateLimit",
-    by: (target: Target) => target.policy?.rateLimit !== undefined,
+    declare: "set policy.rateLimit and credentials.rateLimited",
+    by: (target: Target) =>
+      target.policy?.rateLimit !== undefined && target.credentials?.rateLimited !== undefined,
   },
   "depth-limit": {
-    declare: "set policy.maxQueued",
-    by: (target: Target) => target.policy?.maxQueued !== undefined,
+    declare: "set policy.maxQueued and credentials.depthLimited",
+    by: (target: Target) =>
+      target.policy?.maxQueued !== undefined && target.credentials?.depthLimited !== undefined,
   },
   "outbound-limit": {
     declare: "set policy.outboundLimit and harnessOrigin",

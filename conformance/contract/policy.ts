@@ -37,12 +37,14 @@ export type Policy = Readonly<{
   /** True if the trace id of the request reaches the job's call of its dependency (W3C Trace Context). */
   traceContext?: boolean;
   /**
-   * How long an idempotency key is honoured, from its first use.
+   * How long an idempotency key of `credentials.shortLived`, else of tenant A, is honoured, from its
+   * first use. It is judged where it is short enough to be waited for.
    * @minimum 1
    */
   keyTtlMs?: number;
   /**
-   * How long the record of an ended job can be read.
+   * How long the record of an ended job of `credentials.shortLived`, else of tenant A, can be read.
+   * It is judged where it is short enough to be waited for.
    * @minimum 1
    */
   retentionMs?: number;
@@ -56,10 +58,10 @@ export type Policy = Readonly<{
    * @minimum 1
    */
   recoverWithinMs?: number;
-  /** Submissions that one client may make. They are made as `credentials.rateLimited`, else as tenant A. */
+  /** Submissions that one client may make, over all replicas. They are made as `credentials.rateLimited`. */
   rateLimit?: RateLimit;
   /**
-   * Jobs that may wait; more are refused. They are submitted as `credentials.depthLimited`, else as tenant A.
+   * Jobs of one client that may wait; more are refused. They are submitted as `credentials.depthLimited`.
    * @minimum 1
    */
   maxQueued?: number;

@@ -3,7 +3,8 @@
  *
  * `tenant-a` and `tenant-b` are clients of two tenants; the three roles belong to tenant A;
  * `admin-b` is an admin of tenant B; `rate-limited` and `depth-limited` are clients whom the declared
- * limits bind, so that nothing else is refused for their sake. `nobody` sends no credentials, `stranger` sends some that nobody issued.
+ * limits bind, so that nothing else is refused for their sake; `short-lived` is a client whose keys and
+ * records live no longer than declared, so that nothing else expires. `nobody` sends no credentials, `stranger` sends some that nobody issued.
  */
 export const principals = [
   "tenant-a",
@@ -14,6 +15,7 @@ export const principals = [
   "admin-b",
   "rate-limited",
   "depth-limited",
+  "short-lived",
   "nobody",
   "stranger",
 ] as const;

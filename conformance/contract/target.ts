@@ -261,10 +261,15 @@ export type Credentials = Readonly<{
   roles?: Readonly<{ viewer: Role; operator: Role; admin: Role }>;
   /** Headers of an admin of the second tenant. */
   adminB?: Headers;
-  /** Headers of a client whom `policy.rateLimit` binds. Default: tenant A's. */
+  /** Headers of a client whom `policy.rateLimit` binds, and whose limit is nobody else's. */
   rateLimited?: Headers;
-  /** Headers of a client whom `policy.maxQueued` binds. Default: tenant A's. */
+  /** Headers of a client whom `policy.maxQueued` binds, and whose limit is nobody else's. */
   depthLimited?: Headers;
+  /**
+   * Headers of a client for whom `policy.keyTtlMs` and `policy.retentionMs` hold, if they are other
+   * for everybody else: so that they can be short. Default: tenant A's.
+   */
+  shortLived?: Headers;
 }>;
 
 export type Role = Readonly<{ headers: Headers; may: readonly Action[] }>;
