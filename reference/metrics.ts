@@ -23,6 +23,7 @@ export type WorkerMetrics = Metrics &
     attempts: Counter<"outcome">;
     leaseLosses: Counter;
     zombieWritesRefused: Counter;
+    purged: Counter<"what">;
     running: Gauge;
     /** `failed` is tried again; `given-up` and `disabled` are not. */
     deliveries: Counter<"outcome">;
@@ -74,6 +75,12 @@ export function createWorkerMetrics(figures: () => Promise<Figures>): WorkerMetr
     zombieWritesRefused: new Counter({
       name: "jobproof_zombie_writes_refused_total",
       help: "Outcomes of this worker that were refused because it had lost the lease",
+      registers,
+    }),
+    purged: new Counter({
+      name: "jobproof_purged_total",
+      help: "Expired keys and records of jobs that this worker deleted",
+      labelNames: ["what"],
       registers,
     }),
     running: new Gauge({

@@ -3,6 +3,7 @@ import { Agent } from "undici";
 import { byPermissions, type Authorise } from "./api/authorise.ts";
 import { problemAnswer, type ErrorAnswer } from "./api/error-answer.ts";
 import { canonicalFingerprint, type FingerprintOf } from "./api/fingerprint.ts";
+import { pollForEnds, type EndWatch } from "./api/end-watch.ts";
 import { byBearerToken, type Identify } from "./api/identify.ts";
 import { apiRoutes, type RoutesOf } from "./api/routes.ts";
 import type { Broker } from "./brokers/broker.ts";
@@ -16,6 +17,7 @@ import { fullJitterRetry, type RetryPolicy } from "./jobs/retry-policy.ts";
 import { postgresApiStore, postgresWorkerStore } from "./jobs/store-postgres.ts";
 import type { ApiStore, WorkerStore } from "./jobs/store.ts";
 import type { ApiSettings, WorkerSettings } from "./settings.ts";
+import type { TermsOf } from "./terms.ts";
 import { claimUntilStopped, type ClaimUntilStopped } from "./work/claim-loop.ts";
 import { drain, type Drain } from "./work/drain.ts";
 import { startHeartbeat, type StartHeartbeat } from "./work/heartbeat.ts";
@@ -42,6 +44,8 @@ export type ApiParts = Readonly<{
   authorise: Authorise;
   fingerprintOf: FingerprintOf;
   mayBeWebhook: MayBeWebhook;
+  termsOf: TermsOf;
+  endWatch: EndWatch;
   errorAnswer: ErrorAnswer;
   /** Closes what the parts have opened. */
   close: () => Promise<void>;
@@ -96,6 +100,8 @@ export function apiParts(settings: ApiSettings): ApiParts {
     authorise: byPermissions,
     fingerprintOf: canonicalFingerprint,
     mayBeWebhook: settings.webhooks ? publicOrAllowed(settings.webhookOrigins) : () => false,
+    termsOf: settings.termsOf,
+    endWatch: pollForEnds((ids) => store.endedAmong(ids)),
     errorAnswer: problemAnswer,
     async close() {
       await Promise.all([feed.close(), announcer.close()]);

@@ -126,6 +126,24 @@ describe("settings", () => {
     expect(apiSettings({ ...api, JOBPROOF_TYPES: types }).types).toEqual(["probe", "reconcile"]);
   });
 
+  it("gives every tenant the documented times and no limit, but for what was agreed with it", () => {
+    const { termsOf } = apiSettings({
+      ...database,
+      JOBPROOF_PORT: "1",
+      JOBPROOF_CREDENTIALS: credentials([{ token: "t", tenant: "a", role: "client" }]),
+      JOBPROOF_MAX_QUEUED: "9",
+      JOBPROOF_TENANT_TERMS: '{"b":{"rateLimit":{"count":1,"windowMs":2}}}',
+    });
+    const common = {
+      rateLimit: null,
+      maxQueued: 9,
+      keyTtlMs: 86_400_000,
+      retentionMs: 2_592_000_000,
+    };
+    expect(termsOf("a")).toEqual(common);
+    expect(termsOf("b")).toEqual({ ...common, rateLimit: { count: 1, windowMs: 2 } });
+  });
+
   it("needs both passwords to migrate", () => {
     expect(problemsOf(() => migrateSettings(database))).toHaveLength(2);
   });

@@ -6,6 +6,7 @@ import {
   parseRetryBudgets,
   type DependencyLimits,
 } from "./dependency-limits.ts";
+import { agreedTerms, parseRateLimit, parseTenantTerms, type TermsOf } from "./terms.ts";
 import { roles, type Caller, type Role } from "./roles.ts";
 import { webhookSecretOf } from "./webhooks/signature.ts";
 
@@ -33,6 +34,9 @@ export type ApiSettings = Readonly<{
   sseHeartbeatMs: number;
   /** How long a request may take, also while the store is away. */
   answerWithinMs: number;
+  /** The longest that an answer is held back because the client wishes to see the end. */
+  maxWaitMs: number;
+  termsOf: TermsOf;
   shutdownGraceMs: number;
   /** Whether jobs may carry a webhook. */
   webhooks: boolean;
@@ -111,6 +115,8 @@ export function apiSettings(environment: Environment): ApiSettings {
     maxBodyBytes: read.integer("JOBPROOF_MAX_BODY_BYTES", { otherwise: 2_097_152, min: 1 }),
     sseHeartbeatMs: read.integer("JOBPROOF_SSE_HEARTBEAT_MS", { otherwise: 15_000, min: 100 }),
     answerWithinMs: read.integer("JOBPROOF_ANSWER_WITHIN_MS", { otherwise: 10_000, min: 500 }),
+    maxWaitMs: read.integer("JOBPROOF_MAX_WAIT_MS", { otherwise: 10_000, min: 0, max: 50_000 }),
+    termsOf: termsSettings(read),
     shutdownGraceMs: read.integer("JOBPROOF_SHUTDOWN_GRACE_MS", { otherwise: 25_000, min: 0 }),
     webhooks: read.oneOf("JOBPROOF_WEBHOOKS", ["on", "off"], "off") === "on",
     webhookOrigins: allowedOrigins(read),
@@ -150,6 +156,27 @@ export function workerSettings(environment: Environment): WorkerSettings {
 /** Hashes a token, so that comparing it takes the same time whatever it shares with a real one. */
 export function hashOf(token: string): string {
   return createHash("sha256").update(token).digest("hex");
+}
+
+const dayMs = 86_400_000;
+
+function termsSettings(read: ReturnType<typeof environmentReader>): TermsOf {
+  const ms = (name: string, otherwise: number): number => read.integer(name, { otherwise, min: 1 });
+  return agreedTerms({
+    common: {
+      rateLimit: read.has("JOBPROOF_RATE_LIMIT")
+        ? read.parsed("JOBPROOF_RATE_LIMIT", parseRateLimit, { count: 1, windowMs: 1 })
+        : null,
+      maxQueued: read.has("JOBPROOF_MAX_QUEUED")
+        ? read.integer("JOBPROOF_MAX_QUEUED", { min: 1 })
+        : null,
+      keyTtlMs: ms("JOBPROOF_KEY_TTL_MS", dayMs),
+      retentionMs: ms("JOBPROOF_RETENTION_MS", 30 * dayMs),
+    },
+    byTenant: read.has("JOBPROOF_TENANT_TERMS")
+      ? read.parsed("JOBPROOF_TENANT_TERMS", parseTenantTerms, new Map())
+      : new Map(),
+  });
 }
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;

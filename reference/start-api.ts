@@ -24,12 +24,10 @@ export async function startApi(options: {
 
   const app = createApp({
     routes: parts.routesOf({
-      store,
-      feed: parts.feed,
+      ...parts,
       heartbeatMs: settings.sseHeartbeatMs,
-      fingerprintOf: parts.fingerprintOf,
-      mayBeWebhook: parts.mayBeWebhook,
       types: settings.types,
+      maxWaitMs: settings.maxWaitMs,
       metrics,
       isClosing,
     }),
@@ -53,6 +51,7 @@ export async function startApi(options: {
     url,
     async stop(signal) {
       closing.abort();
+      parts.endWatch.close();
       // Requests that are under way are answered; only a client that does not read can last.
       const graceOver = sleep(settings.shutdownGraceMs, undefined, { signal, ref: false });
       await Promise.race([app.close(), graceOver.catch(() => undefined)]);

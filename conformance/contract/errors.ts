@@ -119,6 +119,12 @@ export const wireErrors = {
     retry: false,
     title: "The key was used before with another payload",
   },
+  "rate-limited": {
+    status: 429,
+    definite: true,
+    retry: true,
+    title: "More was submitted in this time than is granted",
+  },
   "internal-error": {
     status: 500,
     definite: false,
@@ -130,6 +136,12 @@ export const wireErrors = {
     definite: false,
     retry: true,
     title: "The service cannot reach its store",
+  },
+  "queue-full": {
+    status: 503,
+    definite: true,
+    retry: true,
+    title: "As many jobs wait as may wait",
   },
   "shutting-down": {
     status: 503,

@@ -26,6 +26,7 @@ export function issueCredentials(newToken: () => string): {
     adminB: issue("tenant-b", "admin"),
     rateLimited: issue("rate-limited", "client"),
     depthLimited: issue("depth-limited", "client"),
+    shortLived: issue("short-lived", "client"),
   };
   return { credentials, issued: JSON.stringify(list) };
 }

@@ -6,6 +6,7 @@ export const referenceRoutes = {
     path: "/v1/jobs",
     body: { type: "probe", payload: "{{probe}}" },
     keyHeader: "Idempotency-Key",
+    keyRequired: true,
     webhookAt: "/webhook",
     priorityAt: "/priority",
     orderKeyAt: "/orderKey",

@@ -61,6 +61,10 @@ const quickPolicy = {
   maxRetriesPerSec: 10,
   perKeyOrder: true,
   priority: { high: 9, low: 0, lowWaitsMs: 4_800 },
+  rateLimit: { count: 10, windowMs: 1_000 },
+  maxQueued: 20,
+  keyTtlMs: 5_000,
+  retentionMs: 5_000,
 } as const satisfies Policy;
 
 /** How often at least a stream of events says something: short, so that a gate hears it twice. */
@@ -100,6 +104,7 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
                 JOBPROOF_CREDENTIALS: issued,
                 JOBPROOF_TYPES: typesOfTomorrow,
                 JOBPROOF_SSE_HEARTBEAT_MS: String(heartbeatMs),
+                JOBPROOF_TENANT_TERMS: tenantTerms(policy),
               }
             : limitsEnvironment(policy, harnessOrigin);
         return {
@@ -164,6 +169,18 @@ function limitsEnvironment(
     JOBPROOF_OUTBOUND_LIMITS: JSON.stringify({ [origin]: outboundLimit }),
     JOBPROOF_RETRY_BUDGETS: JSON.stringify({ [origin]: maxRetriesPerSec }),
   };
+}
+
+/**
+ * Limits and short times bind the tenants that are there to meet them, and nobody else: all others
+ * shall neither be refused nor have their jobs forgotten while they are still looked at.
+ */
+function tenantTerms({ rateLimit, maxQueued, keyTtlMs, retentionMs }: ReferencePolicy): string {
+  return JSON.stringify({
+    "rate-limited": { rateLimit },
+    "depth-limited": { maxQueued },
+    "short-lived": { keyTtlMs, retentionMs },
+  });
 }
 
 /** The declared policy, as the reference is told it: the two cannot differ. */

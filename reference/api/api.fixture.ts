@@ -7,7 +7,7 @@ import type { Service } from "../service.ts";
 import { apiSettings } from "../settings.ts";
 import { startApi } from "../start-api.ts";
 
-/** Tokens of the tests: one client of tenant B, and every role of tenant A. */
+/** Tokens of the tests: every role of tenant A, two of tenant B, and two tenants with limits. */
 const credentials = [
   { token: "client-a", tenant: "tenant-a", role: "client" },
   { token: "viewer-a", tenant: "tenant-a", role: "viewer" },
@@ -15,6 +15,8 @@ const credentials = [
   { token: "admin-a", tenant: "tenant-a", role: "admin" },
   { token: "client-b", tenant: "tenant-b", role: "client" },
   { token: "admin-b", tenant: "tenant-b", role: "admin" },
+  { token: "limited", tenant: "limited", role: "client" },
+  { token: "shallow", tenant: "shallow", role: "client" },
 ] as const;
 
 export type Token = (typeof credentials)[number]["token"];
@@ -48,6 +50,10 @@ export async function openApi(
     JOBPROOF_PORT: "0",
     JOBPROOF_CREDENTIALS: JSON.stringify(credentials),
     JOBPROOF_MAX_BODY_BYTES: String(maxBodyBytes),
+    JOBPROOF_TENANT_TERMS: JSON.stringify({
+      limited: { rateLimit: { count: 2, windowMs: 60_000 } },
+      shallow: { maxQueued: 1 },
+    }),
     ...more,
   });
   const parts = apiParts(settings);

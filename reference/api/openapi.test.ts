@@ -174,6 +174,63 @@ describe("the answers of the API", () => {
     expect([...seen]).toEqual(expect.arrayContaining(["key-in-use", "key-reused"]));
   });
 
+  it("conform when a limit is met, and nothing is charged that made no job", async () => {
+    const limited = (key: string) => ({ as: "limited" as const, ...keyed(key), body: validBody });
+    const first = await expectConforming(submit, { ...limited("a"), status: 202 });
+    expect(first.headers.get("ratelimit-policy")).toBe('"submissions";q=2;w=60');
+    expect(first.headers.get("ratelimit")).toMatch(/^"submissions";r=1;t=\d+$/);
+    await expectConforming(submit, {
+      ...limited("refused"),
+      body: "{}",
+      status: 422,
+      code: "body-not-valid",
+    });
+    await expectConforming(submit, { ...limited("a"), status: 202 });
+    await expectConforming(submit, { ...limited("b"), status: 202 });
+    const refused = await expectConforming(submit, {
+      ...limited("c"),
+      status: 429,
+      code: "rate-limited",
+    });
+    const waitSec = refused.headers.get("retry-after");
+    expect(refused.headers.get("ratelimit")).toBe(`"submissions";r=0;t=${waitSec}`);
+    const replayed = await expectConforming(submit, { ...limited("a"), status: 202 });
+    expect(replayed.headers.get("idempotency-replayed")).toBe("true");
+
+    const shallow = (key: string) => ({ as: "shallow" as const, ...keyed(key), body: validBody });
+    await expectConforming(submit, { ...shallow("a"), status: 202 });
+    const full = { ...shallow("b"), status: 503, code: "queue-full" };
+    expect((await expectConforming(submit, full)).headers.get("ratelimit")).toBeNull();
+    await expectConforming(submit, { ...shallow("a"), status: 202 });
+    await expectConforming(submit, { ...keyed("unlimited"), body: validBody, status: 202 });
+  });
+
+  it("conform when the client has preferences", async () => {
+    const { worker, claim } = openStore(database());
+    const prefer = (key: string, preference: string) => ({
+      headers: { "idempotency-key": key, prefer: preference },
+      body: validBody,
+    });
+    const late = await expectConforming(submit, {
+      ...prefer("late", "respond-async, wait=1, foo"),
+      status: 202,
+    });
+    expect(late.headers.get("preference-applied")).toBe("respond-async, wait=1");
+    const ignored = await expectConforming(submit, {
+      ...prefer("ignored", "foo, handling=bar, wait=soon"),
+      status: 202,
+    });
+    expect(ignored.headers.get("preference-applied")).toBeNull();
+
+    const ended = expectConforming(submit, { ...prefer("late", "wait=30"), status: 200 });
+    const claimed = await claim(String(late.json["id"]));
+    if (claimed !== null) await worker.complete({ fence: claimed.fence, result: "1" });
+    const { headers, json } = await ended;
+    expect(json["status"]).toBe("succeeded");
+    expect(headers.get("preference-applied")).toBe("wait=10");
+    expect(headers.get("retry-after")).toBeNull();
+  });
+
   it("conform when there is nothing, or nothing of this kind", async () => {
     await expectConforming(read, {
       at: pathOf(read[1], unknownId),

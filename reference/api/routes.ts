@@ -1,8 +1,10 @@
 import type { JobFeed } from "../jobs/job-feed.ts";
 import type { ApiStore } from "../jobs/store.ts";
 import type { ApiMetrics } from "../metrics.ts";
+import type { TermsOf } from "../terms.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { discardDeadLetter } from "./discard-dead-letter.ts";
+import type { EndWatch } from "./end-watch.ts";
 import type { MayBeWebhook } from "../webhooks/webhook-guard.ts";
 import type { FingerprintOf } from "./fingerprint.ts";
 import { listAudit } from "./list-audit.ts";
@@ -32,6 +34,9 @@ export type RouteTools = Readonly<{
   fingerprintOf: FingerprintOf;
   mayBeWebhook: MayBeWebhook;
   types: readonly string[];
+  termsOf: TermsOf;
+  endWatch: EndWatch;
+  maxWaitMs: number;
   metrics: ApiMetrics;
   isClosing: () => boolean;
 }>;

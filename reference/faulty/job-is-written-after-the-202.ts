@@ -13,7 +13,7 @@ export const jobIsWrittenAfterThe202 = defineFault({
   change: changeApiStore((store, { database }) => ({
     async submit(submission) {
       const { tenant, key } = submission;
-      const statement = "SELECT FROM jobs WHERE tenant = $1 AND key = $2";
+      const statement = "SELECT FROM idempotency_keys WHERE tenant = $1 AND key = $2";
       const known = await database.query(statement, [tenant, key]);
       if (known.length > 0) return store.submit(submission);
       setTimeout(() => void store.submit(submission).catch(() => undefined), flushMs);

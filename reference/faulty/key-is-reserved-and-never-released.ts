@@ -16,10 +16,10 @@ export const keyIsReservedAndNeverReleased = defineFault({
           [tenant, key],
         );
         if (taken.length > 0) return store.submit(submission);
-        const known = await database.query("SELECT FROM jobs WHERE tenant = $1 AND key = $2", [
-          tenant,
-          key,
-        ]);
+        const known = await database.query(
+          "SELECT FROM idempotency_keys WHERE tenant = $1 AND key = $2",
+          [tenant, key],
+        );
         return known.length > 0 ? store.submit(submission) : { kind: "key-in-use" };
       },
     })),

@@ -13,10 +13,10 @@ export const messageIsSentBeforeTheRecord = defineFault({
     ...changeApiStore((store, { database }) => ({
       async submit(submission) {
         const { tenant, key } = submission;
-        const known = await database.query("SELECT FROM jobs WHERE tenant = $1 AND key = $2", [
-          tenant,
-          key,
-        ]);
+        const known = await database.query(
+          "SELECT FROM idempotency_keys WHERE tenant = $1 AND key = $2",
+          [tenant, key],
+        );
         if (known.length > 0) return store.submit(submission);
         await sendAlone(submission, database);
         return recordAlone(submission, { store, database });

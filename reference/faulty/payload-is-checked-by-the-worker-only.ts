@@ -17,7 +17,7 @@ export const payloadIsCheckedByTheWorkerOnly = defineFault({
     method: "POST",
     path: "/v1/jobs",
     handle:
-      (good, { store, fingerprintOf }) =>
+      (good, { store, fingerprintOf, termsOf }) =>
       async (request, caller) => {
         const reply = await good(request, caller);
         const key = idempotencyKeyOf(request.headers);
@@ -36,6 +36,8 @@ export const payloadIsCheckedByTheWorkerOnly = defineFault({
           fingerprint: fingerprintOf(job),
           payload: JSON.stringify(job.payload),
           trace: traceOf({ traceparent: undefined, tracestate: undefined }),
+          ...termsOf(caller.tenant),
+          isCounted: false,
         });
         return "job" in outcome
           ? answerJob(202, outcome.job, { location: pathOf(outcome.job) })

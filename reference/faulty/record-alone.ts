@@ -8,10 +8,19 @@ export async function recordAlone(
   { store, database }: { store: ApiStore; database: Database },
 ): Promise<SubmitOutcome> {
   const { id, tenant, key, fingerprint, type, payload, priority, trace } = submission;
+  const { keyTtlMs } = submission;
   const made = await database.query(
-    `INSERT INTO jobs (id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant, key) DO NOTHING RETURNING id`,
-    [id, tenant, key, fingerprint, type, payload, priority, trace.traceparent, trace.tracestate],
+    `WITH taken AS (
+       INSERT INTO idempotency_keys (tenant, key, fingerprint, job_id, expires_at)
+       VALUES ($2, $3, $4, $1, now() + $10::bigint * interval '1 millisecond')
+       ON CONFLICT (tenant, key) DO NOTHING RETURNING job_id
+     )
+     INSERT INTO jobs (id, tenant, key, type, payload, priority, traceparent, tracestate)
+     SELECT job_id, $2, $3, $5, $6, $7, $8, $9 FROM taken RETURNING id`,
+    [
+      ...[id, tenant, key, fingerprint, type, payload, priority, trace.traceparent],
+      ...[trace.tracestate, keyTtlMs],
+    ],
   );
   if (made.length === 0) return await store.submit(submission);
   return { kind: "accepted", job: newJob(submission) };

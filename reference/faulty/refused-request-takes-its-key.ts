@@ -25,8 +25,13 @@ export const refusedRequestTakesItsKey = defineFault({
         const id = randomUUID();
         await database.transaction(async (query) => {
           await query(
-            `INSERT INTO jobs (id, tenant, key, fingerprint, type, payload, priority, traceparent)
-           VALUES ($1, $2, $3, '', 'probe', '{}', 5, '') ON CONFLICT (tenant, key) DO NOTHING`,
+            `INSERT INTO jobs (id, tenant, key, type, payload, priority, traceparent)
+             VALUES ($1, $2, $3, 'probe', '{}', 5, '')`,
+            [id, caller.tenant, key],
+          );
+          await query(
+            `INSERT INTO idempotency_keys (tenant, key, fingerprint, job_id, expires_at)
+             VALUES ($2, $3, '', $1, 'infinity') ON CONFLICT (tenant, key) DO NOTHING`,
             [id, caller.tenant, key],
           );
           await query("UPDATE jobs SET status = 'canceled' WHERE id = $1", [id]);

@@ -10,7 +10,7 @@ export const replayMakesANewJob = defineFault({
     "A replay submits the payload of the dead letter as a new job, with a new id and effect key.",
   seen: null,
   breaks: ["DLQ-4"],
-  change: changeApiStore((store, { database }) => ({
+  change: changeApiStore((store, { database, termsOf }) => ({
     async replay(of, by) {
       const entry = await store.readDeadLetter(of);
       if (entry === null) return { kind: "not-found" };
@@ -25,9 +25,11 @@ export const replayMakesANewJob = defineFault({
         id: randomUUID(),
         key: `replay-of-${entry.id}`,
         fingerprint: entry.id,
-        webhook: null,
         origin: null,
+        webhook: null,
         trace: entry.trace,
+        ...termsOf(entry.tenant),
+        isCounted: false,
       });
       await store.audit({ by, action: "replay", subject: of.id, code: "replayed" });
       return "job" in submitted

@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { admitter } from "./postgres/admit.ts";
 import { audit, auditReader } from "./postgres/audit.ts";
 import { bulkReplayer } from "./postgres/bulk-replay.ts";
 import { canceler } from "./postgres/cancel.ts";
@@ -7,6 +8,7 @@ import { claimer } from "./postgres/claim.ts";
 import { deadLetterActs, deadLetterReader } from "./postgres/dead-letters.ts";
 import { forgottenTaker } from "./postgres/forgotten.ts";
 import { outcomes } from "./postgres/outcomes.ts";
+import { purger } from "./postgres/purge.ts";
 import { check, figures, reader } from "./postgres/read.ts";
 import { renewer } from "./postgres/renew.ts";
 import { submitter } from "./postgres/submit.ts";
@@ -16,6 +18,7 @@ import type { ApiStore, WorkerStore } from "./store.ts";
 /** The API's half of the store, on PostgreSQL. The caller keeps the database and closes it. */
 export function postgresApiStore(database: Database): ApiStore {
   return {
+    admit: admitter(database),
     submit: submitter(database),
     ...reader(database),
     cancel: canceler(database),
@@ -53,6 +56,7 @@ export function postgresWorkerStore({
     renew: renewer(heartbeats),
     ...outcomes(database),
     takeForgotten: forgottenTaker(database, types),
+    purge: purger(database),
     figures: () => figures(database),
     // Ready means that heartbeats have their connection, too.
     check: async () => void (await Promise.all([check(database), check(heartbeats)])),

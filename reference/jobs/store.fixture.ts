@@ -24,6 +24,9 @@ export function submissionOf(change: Partial<Submission> = {}): Submission {
     orderKey: null,
     origin: "http://127.0.0.1:9",
     trace: traceOf({ traceparent: undefined, tracestate: undefined }),
+    keyTtlMs: 60_000,
+    retentionMs: 60_000,
+    isCounted: false,
     ...change,
   };
 }

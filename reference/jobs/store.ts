@@ -1,6 +1,7 @@
 import type { JobId, JobState } from "../../conformance/contract/job.ts";
 import type { QueueEntry } from "../brokers/broker.ts";
 import type { Caller } from "../roles.ts";
+import type { Terms } from "../terms.ts";
 import type { Trace } from "../trace-context.ts";
 
 /**
@@ -11,6 +12,8 @@ import type { Trace } from "../trace-context.ts";
  * The API and the worker see different halves, as do their database roles.
  */
 export interface ApiStore {
+  /** Charges a submission to the limits of its tenant. Those without a limit need not ask. */
+  admit(wish: Wish): Promise<Admission>;
   /**
    * Accepts a job, or finds the one that was accepted under the same key.
    *
@@ -18,6 +21,8 @@ export interface ApiStore {
    */
   submit(submission: Submission): Promise<SubmitOutcome>;
   readJob(of: JobOfTenant): Promise<Job | null>;
+  /** Those of these jobs that have ended. */
+  endedAmong(ids: readonly JobId[]): Promise<readonly Job[]>;
   /** The JSON text of the result; null while there is none. */
   readResult(of: JobOfTenant): Promise<string | null>;
   cancel(of: JobOfTenant, by: Caller): Promise<CancelOutcome>;
@@ -82,6 +87,8 @@ export interface WorkerStore {
   recoverCrashed(budget: { maxCrashes: number }): Promise<readonly Recovered[]>;
   /** Answers entries for jobs that should be in the broker's hands and seem forgotten. */
   takeForgotten(sinceMs: number): Promise<readonly QueueEntry[]>;
+  /** Deletes keys and records that have expired, at most so many of each; says how many. */
+  purge(atMost: number): Promise<Purged>;
 
   figures(): Promise<Figures>;
   check(): Promise<void>;
@@ -151,7 +158,27 @@ export type Submission = Readonly<{
   /** The origin of the dependency, by which calls are paced; null leaves it to whoever wants to know. */
   origin: string | null;
   trace: Trace;
+  /** How long the key stands for this job, from now. */
+  keyTtlMs: number;
+  /** How long the record is kept once the job has ended. */
+  retentionMs: number;
+  /** Whether it counts against a depth limit. */
+  isCounted: boolean;
 }>;
+
+/** A submission, as far as limits are concerned. */
+export type Wish = Readonly<{ tenant: string; key: string }> &
+  Pick<Terms, "rateLimit" | "maxQueued">;
+
+/** `known`: its key stands for a job already, and to say so is charged to nobody. */
+export type Admission =
+  | Readonly<{ kind: "admitted"; quota: Quota | null }>
+  | Readonly<{ kind: "known" }>
+  | Readonly<{ kind: "rate-limited"; quota: Quota }>
+  | Readonly<{ kind: "queue-full"; retryAfterMs: number }>;
+
+/** How many more are admitted now, and after what time at least one more than that. */
+export type Quota = Readonly<{ remaining: number; moreAfterMs: number }>;
 
 export type SubmitOutcome =
   | Readonly<{ kind: "accepted" | "replayed"; job: Job }>
@@ -287,6 +314,8 @@ export type Recovered = Readonly<{
   attempt: number;
   status: "queued" | "failed" | "canceled";
 }>;
+
+export type Purged = Readonly<{ keys: number; records: number }>;
 
 export type Figures = Readonly<{
   queued: number;

@@ -9,9 +9,14 @@ import { periodically, type Periodic } from "./periodically.ts";
 const recoverEveryMs = 500;
 const forgottenAfterMs = 2_000;
 
+/** Often and little: a backlog of expired rows must not hold up the jobs. */
+const purgeEveryMs = 1_000;
+const purgedAtOnce = 500;
+
 /**
- * Brings back what nobody would bring back otherwise: jobs of workers that are gone, and jobs whose
- * entry the broker has lost. Every worker does this; the store lets one of them have each job.
+ * Keeps the store in order. Brings back what nobody would bring back otherwise: jobs of workers that are gone, and jobs whose
+ * entry the broker has lost; deletes what has expired. Every worker does this; the store lets one of
+ * them have each job.
  */
 export function startReconciler(options: {
   store: WorkerStore;
@@ -46,9 +51,19 @@ export function startReconciler(options: {
     onError: (error) => log.warn({ err: error }, "forgotten jobs could not be offered again"),
   });
 
+  const purge = periodically({
+    everyMs: purgeEveryMs,
+    async run() {
+      const { keys, records } = await store.purge(purgedAtOnce);
+      metrics.purged.inc({ what: "keys" }, keys);
+      metrics.purged.inc({ what: "records" }, records);
+    },
+    onError: (error) => log.warn({ err: error }, "what has expired could not be deleted"),
+  });
+
   return {
     stop: async () => {
-      await Promise.all([recovery.stop(), republication.stop()]);
+      await Promise.all([recovery.stop(), republication.stop(), purge.stop()]);
     },
   };
 }

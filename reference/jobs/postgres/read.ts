@@ -4,7 +4,9 @@ import type { ApiStore, Figures } from "../store.ts";
 import { jobColumns, jobOf, type JobRow } from "./rows.ts";
 
 /** Reads jobs. What belongs to another tenant does not exist. */
-export function reader(database: Database): Pick<ApiStore, "readJob" | "readResult"> {
+export function reader(
+  database: Database,
+): Pick<ApiStore, "readJob" | "readResult" | "endedAmong"> {
   return {
     async readJob({ id, tenant }) {
       const [row] = await database.query<JobRow>(
@@ -12,6 +14,14 @@ export function reader(database: Database): Pick<ApiStore, "readJob" | "readResu
         [id, tenant],
       );
       return row === undefined ? null : jobOf(row);
+    },
+
+    async endedAmong(ids) {
+      const rows = await database.query<JobRow>(
+        `SELECT ${jobColumns} FROM jobs WHERE id = ANY ($1::uuid[]) AND ended_at IS NOT NULL`,
+        [ids],
+      );
+      return rows.map((row) => jobOf(row));
     },
 
     async readResult({ id, tenant }) {
