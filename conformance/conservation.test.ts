@@ -30,6 +30,15 @@ describe("conservation", () => {
     expect(conservationOf(history)).toMatchObject({ accepted: 1, lost: 1 });
   });
 
+  it("does not call a job lost that was seen to end and whose record is gone", () => {
+    const history = [
+      op({ jobId: "a", state: "queued" }),
+      op({ did: "read", jobId: "a", state: "succeeded", sentAt: 5 }),
+      op({ did: "read", jobId: "a", status: 404, sentAt: 9 }),
+    ];
+    expect(conservationOf(history)).toMatchObject({ accepted: 1, succeeded: 1, lost: 0 });
+  });
+
   it("does not mind that another tenant cannot find it", () => {
     const history = [
       op({ jobId: "a", state: "queued" }),

@@ -2,7 +2,7 @@ import type { History } from "./contract/history.ts";
 import type { JobId, JobState } from "./contract/job.ts";
 import type { Op } from "./contract/op.ts";
 import type { Conservation } from "./contract/run.ts";
-import { acceptedJobs, callsOf, opsOf } from "./views.ts";
+import { acceptedJobs, callsOf, opsOf, showsEnd } from "./views.ts";
 
 /** Where an accepted job was when its owner last looked; `lost` if the service no longer knew it. */
 export type Whereabouts = JobState | "lost";
@@ -14,7 +14,8 @@ export function whereaboutsOf(history: History): ReadonlyMap<JobId, Whereabouts>
   for (const op of opsOf(history, "read")) {
     const owner = op.jobId === null ? undefined : accepted.get(op.jobId);
     if (op.jobId === null || owner?.as !== op.as || op.outcome === "info") continue;
-    lastLook.set(op.jobId, op);
+    // Records of ended jobs are not kept for ever: what was seen to end is not lost when it is gone.
+    if (!showsEnd(lastLook.get(op.jobId)) || op.state !== null) lastLook.set(op.jobId, op);
   }
   return new Map([...lastLook].map(([jobId, op]) => [jobId, whereaboutsBy(op)]));
 }

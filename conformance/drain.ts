@@ -1,6 +1,8 @@
 import type { History, HistoryEvent } from "./contract/history.ts";
+import type { Op } from "./contract/op.ts";
 import type { Bench, Submission } from "./exercise.ts";
 import { mayStayQueued } from "./may-stay-queued.ts";
+import { isPastRetention } from "./past-retention.ts";
 import { acceptedJobs, lastSightings, showsEnd } from "./views.ts";
 
 /** The name under which a drain writes down what it does. */
@@ -19,8 +21,11 @@ export async function drain(options: {
   await bench.heal();
   const from = bench.clock();
   const last = lastSightings(history);
+  const { target, ledger } = bench;
+  const isOver = (accepting: Op): boolean =>
+    isPastRetention({ accepting, calls: ledger.calls(accepting.token ?? ""), target, at: from });
   const unfinished = [...acceptedJobs(history)].filter(
-    ([jobId, op]) => !showsEnd(last.get(jobId)) && !mayStayQueued(op),
+    ([jobId, op]) => !showsEnd(last.get(jobId)) && !mayStayQueued(op) && !isOver(op),
   );
   const jobs = unfinished.map(([jobId, op]): Submission => ({
     op,
@@ -29,7 +34,6 @@ export async function drain(options: {
     key: op.idempotencyKey,
   }));
   // What an exercise left on hold would never end by itself.
-  const { ledger } = bench;
   await ledger.release(ledger.openCalls().map(({ token }) => token));
   await ledger.releaseHooks(ledger.openDeliveries().map(({ hook }) => hook));
   const open = await readWhileTheyEnd(bench, jobs);

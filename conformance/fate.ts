@@ -2,6 +2,7 @@ import { isFailure } from "./attempts.ts";
 import type { Judged } from "./check.ts";
 import type { HistoryEvent } from "./contract/history.ts";
 import type { Op } from "./contract/op.ts";
+import { isPastRetention } from "./past-retention.ts";
 import { allFaults, callsOf, groupBy, opsOf, replaysIn, showsEnd, sightings } from "./views.ts";
 
 /**
@@ -51,7 +52,11 @@ export function fatesIn(judged: Judged): (accepting: Op) => Fate {
     if (drain === null || lastLook === undefined || lastLook.doneAt < drain.from) {
       return { kind: "unseen", evidence: told };
     }
-    if (status === 404 || status === 410) return { kind: "lost", evidence: told };
+    if (status === 404 || status === 410) {
+      // It ran, and nobody may see any more how it ended: its record has had its time.
+      const of = { accepting, calls: itsCalls, target: judged.target, at: lastLook.sentAt };
+      return { kind: isPastRetention(of) ? "ended" : "lost", evidence: told };
+    }
     if (lastLook.state === null || lastLook.state === "unknown") {
       return { kind: "unseen", evidence: told };
     }

@@ -3,7 +3,7 @@ import type { Bench, Submission } from "./exercise.ts";
 /** Makes the ledger answer 200 to all further calls of these jobs, and to those that it holds now. */
 export async function unhold(
   bench: Bench,
-  options: { jobs: readonly Submission[]; exercise: string },
+  options: { jobs: readonly Pick<Submission, "token">[]; exercise: string },
 ): Promise<void> {
   const { jobs, exercise } = options;
   await bench.ledger.script(

@@ -36,6 +36,13 @@ describe("accepted-job-is-never-lost", () => {
     expect(kindOf([...ended, ...last(read), ...drain])).toBe("FAIL");
   });
 
+  it("passes a job that ran and whose record has had its time, though nobody saw it end", () => {
+    const gone = [...ended, ...last({ status: 404, jobId: "job-b" }), ...drain];
+    const target = { ...wholeTarget, policy: { retentionMs: 5_000 } };
+    const judged = { history: gone, target, policy: target.policy };
+    expect(acceptedJobIsNeverLost.judge(judged).kind).toBe("PASS");
+  });
+
   it("does not judge a submission that came back unclear, or was refused", () => {
     const unclear = op({ token: "t", jobId: null, status: null });
     const refused = op({ token: "u", jobId: null, status: 429 });

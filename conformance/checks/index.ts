@@ -3,6 +3,7 @@ import { acceptedAnswerNamesTheJob } from "./accepted-answer-names-the-job.ts";
 import { acceptedJobIsNeverLost } from "./accepted-job-is-never-lost.ts";
 import { acceptedJobSurvivesTheDeathOfAll } from "./accepted-job-survives-the-death-of-all.ts";
 import { actsAndRefusalsLeaveARecord } from "./acts-and-refusals-leave-a-record.ts";
+import { answerDoesNotWaitForTheWork } from "./answer-does-not-wait-for-the-work.ts";
 import { attemptCountSurvivesACrash } from "./attempt-count-survives-a-crash.ts";
 import { attemptsEndAtTheMaximum } from "./attempts-end-at-the-maximum.ts";
 import { attemptsOfAJobNeverOverlap } from "./attempts-of-a-job-never-overlap.ts";
@@ -30,6 +31,7 @@ import { failedJobIsDeadLetteredOnce } from "./failed-job-is-dead-lettered-once.
 import { failedSubmissionLeavesItsKeyFree } from "./failed-submission-leaves-its-key-free.ts";
 import { faultFreeJobRunsOnce } from "./fault-free-job-runs-once.ts";
 import { highPriorityStartsFirst } from "./high-priority-starts-first.ts";
+import { fullQueueRefusesAndDropsNothing } from "./full-queue-refuses-and-drops-nothing.ts";
 import { hungAttemptIsAbortedInTime } from "./hung-attempt-is-aborted-in-time.ts";
 import { invalidRequestIsRefusedAtOnce } from "./invalid-request-is-refused-at-once.ts";
 import { invalidTraceparentIsReplaced } from "./invalid-traceparent-is-replaced.ts";
@@ -40,6 +42,8 @@ import { jobOfAnotherTenantIsOutOfReach } from "./job-of-another-tenant-is-out-o
 import { jobsOfAKeyNeverOverlap } from "./jobs-of-a-key-never-overlap.ts";
 import { jobsOfAKeyStartInOrder } from "./jobs-of-a-key-start-in-order.ts";
 import { keyBelongsToItsTenant } from "./key-belongs-to-its-tenant.ts";
+import { keyIsAStructuredString } from "./key-is-a-structured-string.ts";
+import { keyIsHonouredForItsTime } from "./key-is-honoured-for-its-time.ts";
 import { keySurvivesRestartOnEveryReplica } from "./key-survives-restart-on-every-replica.ts";
 import { keyWithAnotherPayloadIsRefused } from "./key-with-another-payload-is-refused.ts";
 import { livingWorkerKeepsItsJob } from "./living-worker-keeps-its-job.ts";
@@ -55,6 +59,8 @@ import { permanentFailureIsNotRetried } from "./permanent-failure-is-not-retried
 import { racingLoserIsTold409 } from "./racing-loser-is-told-409.ts";
 import { racingRequestsMakeOneJob } from "./racing-requests-make-one-job.ts";
 import { recordAndMessageAreMadeTogether } from "./record-and-message-are-made-together.ts";
+import { rateLimitFieldsAreWellFormed } from "./rate-limit-fields-are-well-formed.ts";
+import { rateLimitHoldsOverAllReplicas } from "./rate-limit-holds-over-all-replicas.ts";
 import { refusedRequestLeavesItsKeyFree } from "./refused-request-leaves-its-key-free.ts";
 import { replayBeginsAfreshAndForgetsNothing } from "./replay-begins-afresh-and-forgets-nothing.ts";
 import { repeatedRequestGivesTheSameJob } from "./repeated-request-gives-the-same-job.ts";
@@ -74,11 +80,14 @@ import { statusIsReadableAtOnce } from "./status-is-readable-at-once.ts";
 import { streamIsOpenToItsOwnerAlone } from "./stream-is-open-to-its-owner-alone.ts";
 import { streamTellsTheEndOnceAndCloses } from "./stream-tells-the-end-once-and-closes.ts";
 import { submissionIsAnsweredWhileTheBrokerIsAway } from "./submission-is-answered-while-the-broker-is-away.ts";
+import { statusSaysWhenToAskAgain } from "./status-says-when-to-ask-again.ts";
 import { terminatedWorkerLeavesNoJobBehind } from "./terminated-worker-leaves-no-job-behind.ts";
+import { toldWaitIsHonest } from "./told-wait-is-honest.ts";
 import { traceIdReachesTheDependency } from "./trace-id-reaches-the-dependency.ts";
 import { traceSurvivesRetryAndReplay } from "./trace-survives-retry-and-replay.ts";
 import { transientFailureIsRetried } from "./transient-failure-is-retried.ts";
 import { unknownIdAnswers404 } from "./unknown-id-answers-404.ts";
+import { unknownPreferenceIsIgnored } from "./unknown-preference-is-ignored.ts";
 import { validPostAnswers202 } from "./valid-post-answers-202.ts";
 import { waitBeyondTheLeaseIsNoDuplicate } from "./wait-beyond-the-lease-is-no-duplicate.ts";
 import { waitingRetryHoldsNoSlot } from "./waiting-retry-holds-no-slot.ts";
@@ -100,7 +109,9 @@ export const checks = [
   invalidRequestIsRefusedAtOnce,
   acceptedJobSurvivesTheDeathOfAll,
   submissionIsAnsweredWhileTheBrokerIsAway,
+  answerDoesNotWaitForTheWork,
   wrongMethodMediaAndSizeHaveTheirStatus,
+  unknownPreferenceIsIgnored,
   repeatedRequestGivesTheSameJob,
   racingRequestsMakeOneJob,
   racingLoserIsTold409,
@@ -108,7 +119,9 @@ export const checks = [
   keyBelongsToItsTenant,
   keySurvivesRestartOnEveryReplica,
   failedSubmissionLeavesItsKeyFree,
+  keyIsHonouredForItsTime,
   refusedRequestLeavesItsKeyFree,
+  keyIsAStructuredString,
   statusAnswers200WithADeclaredState,
   endedJobStaysEndedAndAttemptsOnlyGrow,
   noObserverSeesAnEndedJobUnfinished,
@@ -116,6 +129,7 @@ export const checks = [
   resultIsWhatTheDependencyAnswered,
   unknownIdAnswers404,
   statusIsNotServedStale,
+  statusSaysWhenToAskAgain,
   jobCanceledWhileQueuedNeverRuns,
   canceledJobIsNotRevived,
   errorsKeepTheirFormatAndLeakNothing,
@@ -176,6 +190,10 @@ export const checks = [
   highPriorityStartsFirst,
   lowPriorityIsNotStarved,
   callsStayWithinTheOutboundLimit,
+  rateLimitHoldsOverAllReplicas,
+  toldWaitIsHonest,
+  rateLimitFieldsAreWellFormed,
+  fullQueueRefusesAndDropsNothing,
   traceIdReachesTheDependency,
   invalidTraceparentIsReplaced,
   traceSurvivesRetryAndReplay,

@@ -48,6 +48,26 @@ describe("refused-request-leaves-its-key-free", () => {
     expect(kindOf([refused, corrected(202)])).toBe("INCONCLUSIVE");
   });
 
+  const limited = op({ idempotencyKey: "k", label: "exhausting", status: 429, jobId: null });
+  const again = (label: string, status: number, said: Partial<Op> = {}): Op =>
+    op({ idempotencyKey: "k", label, status, jobId: status === 202 ? "job-9" : null, ...said });
+  const fresh = op({ idempotencyKey: "other", label: "fresh", sentAt: 12 });
+
+  it("passes a request that was answered 429 and is accepted when it is sent again", () => {
+    expect(kindOf([limited, again("waited", 202, { sentAt: 10 })])).toBe("PASS");
+  });
+
+  it.each([409, 422])("fails one that is answered %i when it is sent again", (status) => {
+    expect(kindOf([limited, again("waited", status, { sentAt: 10 })])).toBe("FAIL");
+  });
+
+  it("fails one that is answered 429 again while another one passes", () => {
+    const waited = again("waited", 429, { sentAt: 10 });
+    expect(kindOf([limited, waited, fresh, again("again", 429, { sentAt: 14 })])).toBe("FAIL");
+    expect(kindOf([limited, waited, again("again", 429, { sentAt: 14 })])).toBe("INCONCLUSIVE");
+    expect(kindOf([limited, waited, fresh, again("again", 202, { sentAt: 14 })])).toBe("PASS");
+  });
+
   it("does not pass when nothing was refused", () => {
     expect(kindOf([op({ label: "invalid probe, null" }), corrected(202), ran, ended])).toBe(
       "INCONCLUSIVE",

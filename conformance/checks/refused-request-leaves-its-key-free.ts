@@ -1,8 +1,10 @@
-import { sayingOf, wordOf } from "../answers.ts";
+import { sayingOf, statusOf, wordOf } from "../answers.ts";
 import { defineCheck, verdictFrom } from "../check.ts";
 import type { Call } from "../contract/call.ts";
+import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { complaintAboutCalls } from "../effects.ts";
+import { limitLabels, rateLimitMet } from "../exercises/rate-limit-met.ts";
 import { wrongLabels, wrongRequests } from "../exercises/wrong-requests.ts";
 import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
 import { allOps, callsOf, groupBy, lastSightings, opsOf, showsEnd } from "../views.ts";
@@ -11,7 +13,8 @@ import { allOps, callsOf, groupBy, lastSightings, opsOf, showsEnd } from "../vie
  * A key names work that was accepted. A request that was refused has named nothing: whoever corrects
  * it must not be given its error again, nor be told that the key is taken.
  *
- * The last answer under the key counts: for a moment the refused request may still hold it.
+ * The last answer under the key counts: for a moment the refused request may still hold it. What was
+ * refused for a limit is sent again as it was; it counts only where the limit let another request pass.
  */
 export const refusedRequestLeavesItsKeyFree = defineCheck({
   id: "refused-request-leaves-its-key-free",
@@ -24,6 +27,7 @@ export const refusedRequestLeavesItsKeyFree = defineCheck({
   },
   needs: ["idempotency-key"],
   exercise: wrongRequests,
+  also: [rateLimitMet],
   scope: "exercise",
   judge: ({ history }) => {
     const refused = allOps(history).filter((op) => !isCorrected(op) && sayingOf(op) === "no");
@@ -33,12 +37,13 @@ export const refusedRequestLeavesItsKeyFree = defineCheck({
     );
     const last = lastSightings(history);
     const calls = groupBy(callsOf(history), (call) => call.token);
-    const looks = refused.flatMap((op) => {
+    const ofRefused = refused.flatMap((op) => {
       const told = corrected.get(op.idempotencyKey ?? "")?.at(-1);
       if (told === undefined) return [];
       const hasEnded = showsEnd(last.get(told.jobId ?? ""));
       return [lookAt({ op, told, hasEnded, calls: calls.get(told.token ?? "") ?? [] })];
     });
+    const looks = [...ofRefused, ...looksAtLimited(history)];
     const { examined, ...found } = sorted(looks);
     return verdictFrom({
       level: "must",
@@ -48,6 +53,7 @@ export const refusedRequestLeavesItsKeyFree = defineCheck({
       witness: {
         refused: refused.length,
         corrected: corrected.size,
+        sentAgainAfter429: opsOf(history, "submit", limitLabels.waited).length,
         calls: callsOf(history).length,
       },
     });
@@ -56,6 +62,42 @@ export const refusedRequestLeavesItsKeyFree = defineCheck({
 
 function isCorrected(op: Op): boolean {
   return op.label === wrongLabels.corrected;
+}
+
+/** Requests that were answered 429 and sent again when the wait was over. */
+function looksAtLimited(history: History): readonly Look[] {
+  const ops = groupBy(opsOf(history, "submit"), (op) => op.idempotencyKey);
+  return opsOf(history, "submit", limitLabels.waited).flatMap((waited) => {
+    const its = ops.get(waited.idempotencyKey ?? "") ?? [];
+    const [first] = its;
+    const told = its.at(-1) ?? waited;
+    if (first === undefined || statusOf(first) !== 429) return [];
+    switch (sayingOf(told)) {
+      case "yes":
+        return [holds];
+      case "no":
+        return [broken(`after a 429 the same request was answered ${wordOf(told)}`, first, told)];
+      case "unclear":
+        return [];
+      case "later": {
+        // That others pass meanwhile shows that it is the key, and not the limit.
+        const passed = opsOf(history, "submit", limitLabels.fresh).find(
+          (op) => op.sentAt >= waited.doneAt && op.doneAt <= told.sentAt && sayingOf(op) === "yes",
+        );
+        return passed === undefined
+          ? []
+          : [
+              broken(
+                "a request is answered 429 again while others pass",
+                first,
+                waited,
+                passed,
+                told,
+              ),
+            ];
+      }
+    }
+  });
 }
 
 function lookAt(options: { op: Op; told: Op; hasEnded: boolean; calls: readonly Call[] }): Look {
