@@ -36,6 +36,7 @@ import { deliveryHoldsTheSlotOfItsJob } from "./delivery-holds-the-slot-of-its-j
 import { delayIsKeptInWorkerMemory } from "./delay-is-kept-in-worker-memory.ts";
 import { effectKeyIsRandomPerAttempt } from "./effect-key-is-random-per-attempt.ts";
 import { endIsToldTwice } from "./end-is-told-twice.ts";
+import { endedJobSaysWhenToAskAgain } from "./ended-job-says-when-to-ask-again.ts";
 import { errorsAreNotProblemDocuments } from "./errors-are-not-problem-documents.ts";
 import { failedDeliveryFailsTheJob } from "./failed-delivery-fails-the-job.ts";
 import { failuresAreCountedInWorkerMemory } from "./failures-are-counted-in-worker-memory.ts";
@@ -46,12 +47,16 @@ import { heartbeatMovesTheCursor } from "./heartbeat-moves-the-cursor.ts";
 import { heartbeatStopsAfterOneBeat } from "./heartbeat-stops-after-one-beat.ts";
 import { idleStreamIsSilent } from "./idle-stream-is-silent.ts";
 import { jobIsAcceptedInMemoryWhileTheStoreIsAway } from "./job-is-accepted-in-memory-while-the-store-is-away.ts";
+import { fullQueueDropsItsOldest } from "./full-queue-drops-its-oldest.ts";
+import { idleServiceRunsTheJobBeforeIts202 } from "./idle-service-runs-the-job-before-its-202.ts";
 import { jobIsAcknowledgedBeforeItRuns } from "./job-is-acknowledged-before-it-runs.ts";
 import { jobIsMarkedDoneBeforeItsCall } from "./job-is-marked-done-before-its-call.ts";
 import { jobIsQueuedBeforeItsKeyIsChecked } from "./job-is-queued-before-its-key-is-checked.ts";
 import { jobIsWrittenAfterThe202 } from "./job-is-written-after-the-202.ts";
+import { keyExpiresEarly } from "./key-expires-early.ts";
 import { keyIsLookedUpWithoutItsTenant } from "./key-is-looked-up-without-its-tenant.ts";
 import { keyIsReservedAndNeverReleased } from "./key-is-reserved-and-never-released.ts";
+import { keyNeverExpires } from "./key-never-expires.ts";
 import { keysAreKeptInProcessMemory } from "./keys-are-kept-in-process-memory.ts";
 import { leaseIsLongerThanDeclared } from "./lease-is-longer-than-declared.ts";
 import { listedDeadLetterIsHidden } from "./listed-dead-letter-is-hidden.ts";
@@ -60,6 +65,8 @@ import { malformedTraceIsRepaired } from "./malformed-trace-is-repaired.ts";
 import { metricsAreLabelledWithCredentials } from "./metrics-are-labelled-with-credentials.ts";
 import { messageIsSentAfterTheCommit } from "./message-is-sent-after-the-commit.ts";
 import { messageIsSentBeforeTheRecord } from "./message-is-sent-before-the-record.ts";
+import { missingKeyIsMadeUp } from "./missing-key-is-made-up.ts";
+import { moreIsLeftThanIsGranted } from "./more-is-left-than-is-granted.ts";
 import { nullMembersAreDropped } from "./null-members-are-dropped.ts";
 import { oneEntryInFiftyIsDropped } from "./one-entry-in-fifty-is-dropped.ts";
 import { only200CountsAsDelivered } from "./only-200-counts-as-delivered.ts";
@@ -81,8 +88,17 @@ import { redirectLeadsAWebhookInside } from "./redirect-leads-a-webhook-inside.t
 import { redirectOfAWebhookIsFollowed } from "./redirect-of-a-webhook-is-followed.ts";
 import { refusalCountsAsSuccess } from "./refusal-counts-as-success.ts";
 import { refusedActsAreNotRecorded } from "./refused-acts-are-not-recorded.ts";
+import { queueHasNoLimit } from "./queue-has-no-limit.ts";
+import { quotedKeyIsRefused } from "./quoted-key-is-refused.ts";
+import { rateIsLimitedForAllTenantsTogether } from "./rate-is-limited-for-all-tenants-together.ts";
+import { rateIsLimitedPerReplica } from "./rate-is-limited-per-replica.ts";
+import { rateLimitFieldsAreNotStructured } from "./rate-limit-fields-are-not-structured.ts";
+import { recordIsPurgedEarly } from "./record-is-purged-early.ts";
+import { refusedForTheRateRunsAllTheSame } from "./refused-for-the-rate-runs-all-the-same.ts";
+import { refusedForTheRateTakesItsKey } from "./refused-for-the-rate-takes-its-key.ts";
 import { refusedRequestTakesItsKey } from "./refused-request-takes-its-key.ts";
 import { refusedStrangerIsNotChallenged } from "./refused-stranger-is-not-challenged.ts";
+import { refusedSubmissionsAreCharged } from "./refused-submissions-are-charged.ts";
 import { repeatedRequestIsAnsweredWithNothing } from "./repeated-request-is-answered-with-nothing.ts";
 import { repeatedRequestsAreCountedAsAccepted } from "./repeated-requests-are-counted-as-accepted.ts";
 import { replayKeepsTheSpentBudget } from "./replay-keeps-the-spent-budget.ts";
@@ -123,6 +139,8 @@ import { unknownPlaceMeansNow } from "./unknown-place-means-now.ts";
 import { unrecordedOutcomeIsDropped } from "./unrecorded-outcome-is-dropped.ts";
 import { unknownTypeCountsAsDone } from "./unknown-type-counts-as-done.ts";
 import { unknownTypeIsCanceled } from "./unknown-type-is-canceled.ts";
+import { submissionWalksThroughTheBacklog } from "./submission-walks-through-the-backlog.ts";
+import { unknownPreferenceIsRefused } from "./unknown-preference-is-refused.ts";
 import { unrecordedSuccessIsCalledAgain } from "./unrecorded-success-is-called-again.ts";
 import { unrecordedSuccessIsRecordedAsAFailure } from "./unrecorded-success-is-recorded-as-a-failure.ts";
 import { viewerMayReplay } from "./viewer-may-replay.ts";
@@ -138,6 +156,7 @@ import { webhookRetriesHaveNoJitter } from "./webhook-retries-have-no-jitter.ts"
 import { webhookSignatureLeavesOutTheTimestamp } from "./webhook-signature-leaves-out-the-timestamp.ts";
 import { webhookSignsRewrittenJson } from "./webhook-signs-rewritten-json.ts";
 import { webhookTimestampIsFrozen } from "./webhook-timestamp-is-frozen.ts";
+import { waitLastsUntilTheJobEnds } from "./wait-lasts-until-the-job-ends.ts";
 import { workerExitsAtOnceWhenToldToEnd } from "./worker-exits-at-once-when-told-to-end.ts";
 import { workerKeepsClaimingWhenToldToEnd } from "./worker-keeps-claiming-when-told-to-end.ts";
 import { wrongMediaTypeAnswers400 } from "./wrong-media-type-answers-400.ts";
@@ -152,8 +171,12 @@ export const faults = [
   jobIsWrittenAfterThe202,
   submissionWaitsForItsStoreWithoutEnd,
   jobIsAcceptedInMemoryWhileTheStoreIsAway,
+  idleServiceRunsTheJobBeforeIts202,
+  submissionWalksThroughTheBacklog,
   wrongMethodAnswers404,
   wrongMediaTypeAnswers400,
+  unknownPreferenceIsRefused,
+  waitLastsUntilTheJobEnds,
   fingerprintDependsOnMemberOrder,
   repeatedRequestIsAnsweredWithNothing,
   racingRequestsEachMakeAJob,
@@ -163,7 +186,12 @@ export const faults = [
   keyIsLookedUpWithoutItsTenant,
   keysAreKeptInProcessMemory,
   keyIsReservedAndNeverReleased,
+  keyExpiresEarly,
+  keyNeverExpires,
   refusedRequestTakesItsKey,
+  refusedForTheRateTakesItsKey,
+  missingKeyIsMadeUp,
+  quotedKeyIsRefused,
   stateHasAnUndeclaredWord,
   attemptsStartOverAtARetry,
   statusIsCachedPerProcess,
@@ -171,6 +199,8 @@ export const faults = [
   resultIsEncodedTwice,
   unknownJobIsSaidToBeQueued,
   statusMayBeCachedForAMinute,
+  recordIsPurgedEarly,
+  endedJobSaysWhenToAskAgain,
   cancelLeavesTheJobInTheQueue,
   retryRevivesACanceledJob,
   stackTraceIsShown,
@@ -272,6 +302,14 @@ export const faults = [
   retryLosesItsPriority,
   outboundLimitHoldsPerWorker,
   outboundLimitIsIgnored,
+  rateIsLimitedPerReplica,
+  refusedForTheRateRunsAllTheSame,
+  rateIsLimitedForAllTenantsTogether,
+  refusedSubmissionsAreCharged,
+  rateLimitFieldsAreNotStructured,
+  moreIsLeftThanIsGranted,
+  queueHasNoLimit,
+  fullQueueDropsItsOldest,
   traceEndsAtTheApi,
   malformedTraceIsRepaired,
   retryStartsAFreshTrace,
