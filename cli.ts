@@ -43,6 +43,8 @@ program
   .option("--quick", "every MUST row, and SHOULD rows that cost nothing more (the default)")
   .option("--full", "every row, with larger samples")
   .option("--certify", "every row in full, without a gap; writes bundle.json")
+  .option("--plans <seconds>", "also try random plans of requests and faults for so long")
+  .addOption(new Option("--plan <file>", "carry out one plan that a run left").conflicts(["plans"]))
   .addOption(seed)
   .addOption(out)
   .addOption(json)
@@ -55,6 +57,8 @@ Examples:
   jobproof gate --target my-service.json --full     the same by every row, with larger samples
   jobproof gate --target my-service.json --certify  holds only without UNSUPPORTED and INCONCLUSIVE
   jobproof gate --only DUR,IDM-2 --seed 48151623    judge some rows, with the same seed again
+  jobproof gate --plans 60                          random plans for a minute, the smallest that fails is kept
+  jobproof gate --plan reports/runs/X/plan.json     carry that one out again
 ${exitHelp}`,
   )
   .action((flags: GateFlags) => gate(flags));

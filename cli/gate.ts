@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Check } from "../conformance/check.ts";
 import type { Case } from "../conformance/contract/bundle.ts";
 import { HarnessError } from "../conformance/contract/harness-error.ts";
@@ -6,6 +7,9 @@ import { readTargetFile } from "../conformance/target-file.ts";
 import { runGate, type GateObserver } from "../conformance/gate.ts";
 import { writeBundle } from "../reports/bundle.ts";
 import { certificationOf } from "./certification.ts";
+import { judgePlan } from "../conformance/plans/judge-plan.ts";
+import { readPlanFile } from "../conformance/plans/plan-file.ts";
+import { keepPlan, planCommand, planFile, plansOf } from "./gate-plans.ts";
 import type { Progress } from "./progress.ts";
 import { atPace, selectChecks } from "./select-checks.ts";
 import { inSession, later, type SessionFlags } from "./session.ts";
@@ -20,6 +24,8 @@ export type GateFlags = SessionFlags &
     quick?: boolean;
     full?: boolean;
     certify?: boolean;
+    plan?: string;
+    plans?: string;
   }>;
 
 /** `jobproof gate`: stands a target up, exercises it, judges it, and leaves a report. */
@@ -30,6 +36,7 @@ export async function gate(flags: GateFlags): Promise<void> {
   const chosen = flags.only.length > 0 ? named : atPace(named, pace);
   // Read before anything is started: a wrong file shall leave nothing behind.
   const target = flags.target === undefined ? null : await readTargetFile(flags.target);
+  const plan = flags.plan === undefined ? null : await readPlanFile(flags.plan);
   await inSession({ verb: "gate", flags }, async (session) => {
     const { ground, identity, progress, signal } = session;
     const left = named.filter((check) => !chosen.includes(check));
@@ -38,18 +45,30 @@ export async function gate(flags: GateFlags): Promise<void> {
     const standing = await standUp({ ground, target });
     try {
       const begunAt = ground.elapsedMs();
-      const judgement = await runGate({
-        target: standing.target,
-        processes: standing.processes,
-        links: standing.links,
-        services: standing.services,
-        checks: chosen,
-        seed: identity.seed,
-        pace,
-        signal,
-        replayOf: (check) => replayCommand({ row: check.requirement, flags, seed: identity.seed }),
-        observer: observerOf(progress),
-      });
+      const { processes, links, services } = standing;
+      const { seed } = identity;
+      const site = { target: standing.target, processes, links, services, seed, pace };
+      const judgement =
+        plan === null
+          ? await runGate({
+              ...site,
+              checks: chosen,
+              plans: plansOf({ target: standing.target, seed, pace, flags }),
+              signal,
+              replayOf: ({ requirement: row }) => replayCommand({ row, flags, seed }),
+              replayOfPlan: planCommand(path.join(identity.folder, planFile), flags),
+              observer: observerOf(progress),
+            })
+          : await judgePlan({
+              ...site,
+              checks: chosen,
+              plan,
+              rounds: planRounds,
+              onRound: (round) => progress.stage(`the plan, ${round} of ${planRounds}`),
+              signal,
+              replay: planCommand(flags.plan ?? "", flags),
+            });
+      const plans = await keepPlan(judgement.search, identity.folder);
       for (const { name, detail } of standing.processes?.deaths() ?? []) {
         progress.line(`${name} ended by itself: ${detail}; see ${ground.logFolder}/${name}.log`);
       }
@@ -64,6 +83,7 @@ export async function gate(flags: GateFlags): Promise<void> {
         checks,
         scenarios: [],
         conservation,
+        ...(plans !== null && { plans }),
       };
       if (flags.certify !== true) return { run: { kind: "gate", ...verdict, ...found }, history };
       const { isCertified: certified, ...certification } = certificationOf({ ...verdict, checks });
@@ -106,6 +126,9 @@ function replayCommand(options: { row: string; flags: GateFlags; seed: string })
   return `npx jobproof gate${target}${pace} --only ${options.row} --seed ${options.seed}`;
 }
 
+/** A race may hide: so often is a plan carried out before it is said to hold. */
+const planRounds = 10;
+
 function observerOf(progress: Progress): GateObserver {
   let ended = 0;
   return {
@@ -117,5 +140,6 @@ function observerOf(progress: Progress): GateObserver {
       if (kind === "done") progress.tick(`${ended} exercises done, last ${exercise.id} (${took})`);
       else progress.line(`${exercise.id}: ${kind}: ${because}`);
     },
+    onPlan: (tried) => progress.tick(`${tried} plans tried`),
   };
 }

@@ -108,10 +108,16 @@ function judgeOn(options: { ground: Ground; seed: string; signal: AbortSignal })
         links,
         services,
         checks: chosen,
+        plans: null,
+        replayOfPlan: "",
         seed: seedOfTurn,
         signal,
         replayOf: (check) => `npx jobproof gate --only ${check.requirement} --seed ${seedOfTurn}`,
-        observer: { onStage: () => undefined, onExercise: () => undefined },
+        observer: {
+          onStage: () => undefined,
+          onExercise: () => undefined,
+          onPlan: () => undefined,
+        },
       });
       return judgement.checks;
     } finally {

@@ -205,6 +205,8 @@ export interface Bench {
   /** Does this to these processes at once; resolves when each is confirmed and written down. */
   readonly apply: (fault: ProcessFault, names: readonly string[]) => Promise<void>;
   readonly processes: (role: ProcessRole) => readonly string[];
+  /** Whether a process runs; a stopped one does. */
+  readonly isUp: (process: string) => boolean;
   /** The links of a role that carry this; without arguments all of them. */
   readonly links: (role?: ProcessRole, carried?: Carried) => readonly Link[];
   /** Does this to these links at once; resolves when each is confirmed and written down. */

@@ -6,6 +6,9 @@ import type { CheckResult, Conservation, LedgerFigures, Stage } from "./contract
 import { drain, drainId } from "./drain.ts";
 import type { Exercise, ExerciseEnd } from "./exercise.ts";
 import { judgeAll } from "./judging.ts";
+import { searchAt, type PlanOrder } from "./plans/search-at.ts";
+import type { Search } from "./plans/search.ts";
+import { withPlan } from "./plans/with-plan.ts";
 import { inLanes } from "./lanes.ts";
 import { outageOf } from "./outage.ts";
 import { wayOf } from "./way.ts";
@@ -15,16 +18,20 @@ import { benchOf, closeSite, greet, openSite, type Site, type SiteOptions } from
 export interface GateObserver {
   readonly onStage: (title: string, exercises: number) => void;
   readonly onExercise: (exercise: Exercise, end: ExerciseEnd) => void;
+  readonly onPlan: (tried: number) => void;
 }
 
 export type GateOptions = SiteOptions &
   Readonly<{
     checks: readonly Check[];
+    /** Plans that are tried after the exercises; null for none. */
+    plans: PlanOrder | null;
     observer: GateObserver;
     /** Ends the run early; what was done until then is judged. */
     signal: AbortSignal;
-    /** The command that runs one check again, for the report. */
+    /** The command that runs one check again, for the report; for what a plan broke, the plan. */
     replayOf: (check: Check) => string;
+    replayOfPlan: string;
   }>;
 
 /** All that a run of the checks left behind. */
@@ -34,6 +41,8 @@ export type Judgement = Readonly<{
   stages: readonly Stage[];
   ledger: LedgerFigures;
   conservation: Conservation;
+  /** What the search through plans has come to; null if there was none. */
+  search: Search | null;
 }>;
 
 /**
@@ -48,16 +57,18 @@ export async function runGate(options: GateOptions): Promise<Judgement> {
   const { ledger, recorder } = site;
   try {
     await greet(site);
-    const { stages, ends } = await exerciseAll(site, options);
+    const { stages, ends, search } = await exerciseAll(site, options);
     await ledger.sync();
     const figures = await ledger.figures();
     // Closing writes down the calls that are still open: the history is whole only after it.
     await ledger.close();
     const history = recorder.events();
     const judged = { history, target, policy: target.policy ?? {} };
+    const results = judgeAll({ checks, judged, ends, replayOf });
     return {
       history,
-      checks: judgeAll({ checks, judged, ends, replayOf }),
+      checks: withPlan(results, { search, judged, replay: options.replayOfPlan }),
+      search,
       stages,
       ledger: figures,
       conservation: conservationOf(history),
@@ -74,9 +85,10 @@ async function exerciseAll(
 ): Promise<{
   stages: readonly Stage[];
   ends: ReadonlyMap<string, ExerciseEnd>;
+  search: Search | null;
 }> {
   const { clock, recorder } = site;
-  const { target, checks, signal, observer } = options;
+  const { target, checks, plans, signal, observer } = options;
   const stages: Stage[] = [];
   const ends = new Map<string, ExerciseEnd>();
   const staged = async (title: string, work: () => Promise<void>): Promise<void> => {
@@ -97,6 +109,13 @@ async function exerciseAll(
       }),
     );
   }
+  let search: Search | null = null;
+  if (plans !== null) {
+    observer.onStage("plans: random steps and faults", 0);
+    await staged("plans: random steps and faults", async () => {
+      search = await searchAt(site, { order: plans, checks, signal, onTrial: observer.onPlan });
+    });
+  }
   observer.onStage("drain", 0);
   const { record } = recorder;
   await staged("drain", () =>
@@ -105,7 +124,7 @@ async function exerciseAll(
       observer.onStage(`the drain was given up: ${reasonOf(error)}`, 0),
     ),
   );
-  return { stages, ends };
+  return { stages, ends, search };
 }
 
 /** Carries out one exercise. Nothing is held for it afterwards: that would take slots from all that follow. */

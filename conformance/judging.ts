@@ -21,20 +21,21 @@ export function judgeAll(options: {
     const verdict =
       missing.length > 0 ? unsupported(missing) : verdictOf({ check, exercises, judged, ends });
     const tookMs = exercises.reduce((sum, { id }) => sum + (ends.get(id)?.tookMs ?? 0), 0);
-    return resultOf({ check, exercises, verdict, tookMs, judged, replay: replayOf(check) });
+    const did = exercises.map((exercise) => exercise.did).join(" ");
+    const exercise = { id: check.exercise.id, did, tookMs };
+    return resultOf({ check, exercise, verdict, judged, replay: replayOf(check) });
   });
 }
 
 /** Puts together what a report shows of one check. */
-function resultOf(options: {
+export function resultOf(options: {
   check: Check;
-  exercises: readonly Exercise[];
+  exercise: CheckResult["exercise"];
   verdict: Verdict;
-  tookMs: number;
   judged: Judged;
   replay: string;
 }): CheckResult {
-  const { check, exercises, verdict, tookMs, judged, replay } = options;
+  const { check, exercise, verdict, judged, replay } = options;
   const ops = verdict.evidence.filter((event) => event.kind === "op");
   return {
     id: check.id,
@@ -42,7 +43,7 @@ function resultOf(options: {
     level: check.level,
     title: check.title,
     clause: check.clause,
-    exercise: { id: check.exercise.id, did: exercises.map(({ did }) => did).join(" "), tookMs },
+    exercise,
     verdict,
     replay,
     curl: ops.map((op) => curlOf(op, judged.target)),

@@ -68,6 +68,7 @@ export function openStimulator(options: StimulatorOptions) {
           async (name) => (await processes?.logOf(name)) ?? "",
         ),
       ),
+    isUp: (name: string): boolean => processes?.isUp(name) === true,
     /** Resumes and starts whatever does not run, also what died because its store was away. */
     healProcesses: async (): Promise<void> => {
       const all = [...namesOf("api"), ...namesOf("worker")];

@@ -1,6 +1,7 @@
 /** Every way in which the harness itself can fail, and the exit status that says so. */
 export const harnessErrors = {
   "target-file-wrong": "bad-usage",
+  "plan-file-wrong": "bad-usage",
   "unknown-id": "bad-usage",
   "options-contradict": "bad-usage",
   "run-folder-wrong": "bad-usage",

@@ -32,6 +32,18 @@ export type Run = Readonly<{
   checks: readonly CheckResult[];
   scenarios: readonly ScenarioResult[];
   conservation: Conservation | null;
+  /** What a search through random plans has come to, where there was one. */
+  plans?: PlanFigures;
+}>;
+
+/** How many plans were tried, with how much in them. `failed` is null if all held. */
+export type PlanFigures = Readonly<{
+  plans: number;
+  jobs: number;
+  faults: number;
+  steps: number;
+  /** The smallest plan that was seen to fail: its file in the run's folder, its size, and the rows it broke. */
+  failed: Readonly<{ file: string; jobs: number; faults: number; rows: readonly string[] }> | null;
 }>;
 
 export type TargetSummary = Readonly<{

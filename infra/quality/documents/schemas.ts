@@ -26,6 +26,10 @@ export const schemas: readonly Document[] = [
     path: "conformance/contract/bundle.schema.json",
     render: (root) => JSON.stringify(schemaOf(root, { file: "bundle.ts", type: "Bundle" })),
   },
+  {
+    path: "conformance/contract/plan.schema.json",
+    render: (root) => JSON.stringify(schemaOf(root, { file: "plan.ts", type: "Plan" })),
+  },
 ];
 
 function schemaOf(root: string, source: { file: string; type: string }) {
