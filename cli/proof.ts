@@ -11,6 +11,7 @@ import { listFaultyReferences, type FaultyReference } from "../infra/targets/fau
 import { openGround, type Ground } from "./ground.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { openProgress, type Progress } from "./progress.ts";
+import { catchOf, drawMatrix, type MatrixLine } from "./proof-matrix.ts";
 import { identify } from "./run-identity.ts";
 import { nearest, selectChecks } from "./select-checks.ts";
 import { standUp } from "./stand-up.ts";
@@ -29,9 +30,10 @@ type Case = Readonly<{ name: string; passed: boolean; detail: string }>;
 /**
  * `jobproof proof`: shows that the checks can fail, and that they do not cry wolf.
  *
- * Each faulty service must get FAIL (NON-STRICT for a SHOULD) on the row that it breaks; an error
- * of the harness or a stimulus that was missed does not count. The unbroken reference must get
- * nothing but PASS, as many times as asked for.
+ * Each faulty service must get FAIL (NON-STRICT for a SHOULD) on the row that it breaks, or on one of
+ * its family at the least; an error of the harness or a stimulus that was missed does not count. The
+ * unbroken reference must get nothing but PASS, as many times as asked for. The matrix of faulty
+ * services and requirements is left as `matrix.md`.
  */
 export async function proof(flags: ProofFlags): Promise<void> {
   const identity = identify({ verb: "proof", out: flags.out, seed: flags.seed });
@@ -43,20 +45,22 @@ export async function proof(flags: ProofFlags): Promise<void> {
   });
   const judge = judgeOn({ ground, seed: identity.seed, signal: interrupt.signal });
   const cases: Case[] = [];
+  const lines: MatrixLine[] = [];
   const settle = (settled: Case): void => {
     if (interrupt.signal.aborted) return;
     cases.push(settled);
     progress.line(`${settled.passed ? "ok  " : "MISS"} ${settled.name}: ${settled.detail}`);
   };
+  const chosen = choose(await listFaultyReferences(), flags.only);
+  const order = chosen.map(({ id }) => id);
   try {
-    await inLanes(
-      choose(await listFaultyReferences(), flags.only),
-      faultsAtOnce,
-      async (faulty, lane) => {
-        if (interrupt.signal.aborted) return;
-        settle(caught(faulty, await judge({ fault: faulty.id, chosen: rowsOf(faulty), lane })));
-      },
-    );
+    await inLanes(chosen, faultsAtOnce, async (faulty, lane) => {
+      if (interrupt.signal.aborted) return;
+      const results = await judge({ fault: faulty.id, chosen: rowsOf(faulty), lane });
+      const line = { ...faulty, results };
+      lines.push(line);
+      settle(caught(line));
+    });
     for (let round = 1; round <= Number(flags.rounds); round++) {
       if (!interrupt.signal.aborted)
         settle(unbroken(round, await judge({ fault: null, chosen: checks, lane: 1 })));
@@ -71,6 +75,13 @@ export async function proof(flags: ProofFlags): Promise<void> {
       path.join(identity.folder, "proof.json"),
       `${JSON.stringify(found, null, 2)}\n`,
     );
+    if (lines.length > 0) {
+      const matrix = drawMatrix(
+        lines.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
+      );
+      await writeFile(path.join(identity.folder, "matrix.md"), `${matrix}\n`);
+      progress.line(matrix);
+    }
   }
   tell(cases, progress);
 }
@@ -152,23 +163,20 @@ function choose(
   return only.length === 0 ? all : all.filter(({ id }) => only.includes(id));
 }
 
-/** Caught is caught on the primary row; what its other rows got is told beside it. */
-function caught(faulty: FaultyReference, results: readonly CheckResult[]): Case {
-  const primary = results.find(({ requirement }) => requirement === faulty.breaks[0]);
-  const passed = primary !== undefined && isCatch(primary);
+/** Caught is caught on the row that it was made for, or on its family; what the others got is told beside it. */
+function caught(line: MatrixLine): Case {
+  const { id, breaks, results } = line;
+  const primary = results.find(({ requirement }) => requirement === breaks[0]);
+  const how = catchOf(line);
   const seen = results
     .map(({ requirement, verdict }) => `${requirement} ${verdict.kind}`)
     .join(", ");
+  const where = how === "family" ? " (caught on its family only)" : "";
   return {
-    name: faulty.id,
-    passed,
-    detail: `${seen}: ${primary?.verdict.because ?? "not judged"}`,
+    name: id,
+    passed: how !== "missed",
+    detail: `${seen}: ${primary?.verdict.because ?? "not judged"}${where}`,
   };
-}
-
-/** Timeouts and errors of the harness do not count as catches. */
-function isCatch({ level, verdict }: CheckResult): boolean {
-  return verdict.kind === "FAIL" || (level === "should" && verdict.kind === "NON-STRICT");
 }
 
 function unbroken(round: number, results: readonly CheckResult[]): Case {
