@@ -50,7 +50,7 @@ async function submit(
   tools: SubmitTools,
   { request, tenant }: { request: ApiRequest; tenant: string },
 ): Promise<Reply> {
-  const { store, fingerprintOf, mayBeWebhook } = tools;
+  const { mayBeWebhook } = tools;
   if (!isPlainJson(request)) {
     return refuse("media-type-not-supported", "Send application/json without a content coding.");
   }

@@ -18,8 +18,16 @@ export async function recordAlone(
      INSERT INTO jobs (id, tenant, key, type, payload, priority, traceparent, tracestate)
      SELECT job_id, $2, $3, $5, $6, $7, $8, $9 FROM taken RETURNING id`,
     [
-      ...[id, tenant, key, fingerprint, type, payload, priority, trace.traceparent],
-      ...[trace.tracestate, keyTtlMs],
+      id,
+      tenant,
+      key,
+      fingerprint,
+      type,
+      payload,
+      priority,
+      trace.traceparent,
+      trace.tracestate,
+      keyTtlMs,
     ],
   );
   if (made.length === 0) return await store.submit(submission);
