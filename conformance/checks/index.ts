@@ -30,9 +30,10 @@ import { everyExtraAttemptIsExplained } from "./every-extra-attempt-is-explained
 import { failedJobIsDeadLetteredOnce } from "./failed-job-is-dead-lettered-once.ts";
 import { failedSubmissionLeavesItsKeyFree } from "./failed-submission-leaves-its-key-free.ts";
 import { faultFreeJobRunsOnce } from "./fault-free-job-runs-once.ts";
-import { highPriorityStartsFirst } from "./high-priority-starts-first.ts";
 import { fullQueueRefusesAndDropsNothing } from "./full-queue-refuses-and-drops-nothing.ts";
+import { highPriorityStartsFirst } from "./high-priority-starts-first.ts";
 import { hungAttemptIsAbortedInTime } from "./hung-attempt-is-aborted-in-time.ts";
+import { hungReceiverSlowsNobodyElse } from "./hung-receiver-slows-nobody-else.ts";
 import { invalidRequestIsRefusedAtOnce } from "./invalid-request-is-refused-at-once.ts";
 import { invalidTraceparentIsReplaced } from "./invalid-traceparent-is-replaced.ts";
 import { jobCanceledWhileQueuedNeverRuns } from "./job-canceled-while-queued-never-runs.ts";
@@ -58,12 +59,13 @@ import { payloadReachesTheDependencyUnaltered } from "./payload-reaches-the-depe
 import { permanentFailureIsNotRetried } from "./permanent-failure-is-not-retried.ts";
 import { racingLoserIsTold409 } from "./racing-loser-is-told-409.ts";
 import { racingRequestsMakeOneJob } from "./racing-requests-make-one-job.ts";
-import { recordAndMessageAreMadeTogether } from "./record-and-message-are-made-together.ts";
 import { rateLimitFieldsAreWellFormed } from "./rate-limit-fields-are-well-formed.ts";
 import { rateLimitHoldsOverAllReplicas } from "./rate-limit-holds-over-all-replicas.ts";
+import { receiverThatAsksIsSpared } from "./receiver-that-asks-is-spared.ts";
+import { recordAndMessageAreMadeTogether } from "./record-and-message-are-made-together.ts";
 import { refusedRequestLeavesItsKeyFree } from "./refused-request-leaves-its-key-free.ts";
-import { replayBeginsAfreshAndForgetsNothing } from "./replay-begins-afresh-and-forgets-nothing.ts";
 import { repeatedRequestGivesTheSameJob } from "./repeated-request-gives-the-same-job.ts";
+import { replayBeginsAfreshAndForgetsNothing } from "./replay-begins-afresh-and-forgets-nothing.ts";
 import { restartedBrokerLosesNoJob } from "./restarted-broker-loses-no-job.ts";
 import { resultIsWhatTheDependencyAnswered } from "./result-is-what-the-dependency-answered.ts";
 import { resumedStreamMissesNothing } from "./resumed-stream-misses-nothing.ts";
@@ -77,29 +79,26 @@ import { statedOutcomeIsTrue } from "./stated-outcome-is-true.ts";
 import { statusAnswers200WithADeclaredState } from "./status-answers-200-with-a-declared-state.ts";
 import { statusIsNotServedStale } from "./status-is-not-served-stale.ts";
 import { statusIsReadableAtOnce } from "./status-is-readable-at-once.ts";
+import { statusSaysWhenToAskAgain } from "./status-says-when-to-ask-again.ts";
 import { streamIsOpenToItsOwnerAlone } from "./stream-is-open-to-its-owner-alone.ts";
 import { streamTellsTheEndOnceAndCloses } from "./stream-tells-the-end-once-and-closes.ts";
 import { submissionIsAnsweredWhileTheBrokerIsAway } from "./submission-is-answered-while-the-broker-is-away.ts";
-import { statusSaysWhenToAskAgain } from "./status-says-when-to-ask-again.ts";
 import { terminatedWorkerLeavesNoJobBehind } from "./terminated-worker-leaves-no-job-behind.ts";
 import { toldWaitIsHonest } from "./told-wait-is-honest.ts";
 import { traceIdReachesTheDependency } from "./trace-id-reaches-the-dependency.ts";
 import { traceSurvivesRetryAndReplay } from "./trace-survives-retry-and-replay.ts";
 import { transientFailureIsRetried } from "./transient-failure-is-retried.ts";
+import { undeliveredWebhookIsRetriedWithBackoff } from "./undelivered-webhook-is-retried-with-backoff.ts";
 import { unknownIdAnswers404 } from "./unknown-id-answers-404.ts";
 import { unknownPreferenceIsIgnored } from "./unknown-preference-is-ignored.ts";
 import { validPostAnswers202 } from "./valid-post-answers-202.ts";
 import { waitBeyondTheLeaseIsNoDuplicate } from "./wait-beyond-the-lease-is-no-duplicate.ts";
 import { waitingRetryHoldsNoSlot } from "./waiting-retry-holds-no-slot.ts";
 import { waitingRetrySurvivesRestart } from "./waiting-retry-survives-restart.ts";
-import { wrongMethodMediaAndSizeHaveTheirStatus } from "./wrong-method-media-and-size-have-their-status.ts";
-
-import { webhookIsSignedOverItsRawBytes } from "./webhook-is-signed-over-its-raw-bytes.ts";
-import { webhookIdStaysAndTimestampMoves } from "./webhook-id-stays-and-timestamp-moves.ts";
-import { undeliveredWebhookIsRetriedWithBackoff } from "./undelivered-webhook-is-retried-with-backoff.ts";
-import { receiverThatAsksIsSpared } from "./receiver-that-asks-is-spared.ts";
-import { hungReceiverSlowsNobodyElse } from "./hung-receiver-slows-nobody-else.ts";
 import { webhookAtAnInnerAddressIsRefused } from "./webhook-at-an-inner-address-is-refused.ts";
+import { webhookIdStaysAndTimestampMoves } from "./webhook-id-stays-and-timestamp-moves.ts";
+import { webhookIsSignedOverItsRawBytes } from "./webhook-is-signed-over-its-raw-bytes.ts";
+import { wrongMethodMediaAndSizeHaveTheirStatus } from "./wrong-method-media-and-size-have-their-status.ts";
 
 /** Every check there is, in the order of the requirements. One line each; no discovery, no side effects. */
 export const checks = [
@@ -108,8 +107,8 @@ export const checks = [
   statusIsReadableAtOnce,
   invalidRequestIsRefusedAtOnce,
   acceptedJobSurvivesTheDeathOfAll,
-  submissionIsAnsweredWhileTheBrokerIsAway,
   answerDoesNotWaitForTheWork,
+  submissionIsAnsweredWhileTheBrokerIsAway,
   wrongMethodMediaAndSizeHaveTheirStatus,
   unknownPreferenceIsIgnored,
   repeatedRequestGivesTheSameJob,
@@ -118,8 +117,8 @@ export const checks = [
   keyWithAnotherPayloadIsRefused,
   keyBelongsToItsTenant,
   keySurvivesRestartOnEveryReplica,
-  failedSubmissionLeavesItsKeyFree,
   keyIsHonouredForItsTime,
+  failedSubmissionLeavesItsKeyFree,
   refusedRequestLeavesItsKeyFree,
   keyIsAStructuredString,
   statusAnswers200WithADeclaredState,
@@ -189,11 +188,11 @@ export const checks = [
   jobsOfAKeyNeverOverlap,
   highPriorityStartsFirst,
   lowPriorityIsNotStarved,
-  callsStayWithinTheOutboundLimit,
   rateLimitHoldsOverAllReplicas,
   toldWaitIsHonest,
   rateLimitFieldsAreWellFormed,
   fullQueueRefusesAndDropsNothing,
+  callsStayWithinTheOutboundLimit,
   traceIdReachesTheDependency,
   invalidTraceparentIsReplaced,
   traceSurvivesRetryAndReplay,
@@ -201,8 +200,8 @@ export const checks = [
   terminatedWorkerLeavesNoJobBehind,
   scaleSignalCountsWaitingAndRunningJobs,
   backlogWakesWorkersAndDrainsInTime,
-  countersAgreeWithTheLedger,
   jobOfANewerTypeIsKept,
+  countersAgreeWithTheLedger,
 ] as const satisfies readonly Check[];
 
 /** The id of a check; a misspelt or retired one does not compile. */

@@ -7,12 +7,12 @@ import { attemptsStartOverAtARetry } from "./attempts-start-over-at-a-retry.ts";
 import { backoffHoldsItsSlot } from "./backoff-holds-its-slot.ts";
 import { backoffIsKeptInATimer } from "./backoff-is-kept-in-a-timer.ts";
 import { backoffSecondsAreTakenForMilliseconds } from "./backoff-seconds-are-taken-for-milliseconds.ts";
+import { batchHasTheTraceOfItsFirstJob } from "./batch-has-the-trace-of-its-first-job.ts";
 import { bulkReplayIgnoresItsRate } from "./bulk-replay-ignores-its-rate.ts";
 import { bulkReplayIgnoresTheReason } from "./bulk-replay-ignores-the-reason.ts";
 import { bulkReplayIgnoresTheTenant } from "./bulk-replay-ignores-the-tenant.ts";
 import { bulkReplayIgnoresTheTime } from "./bulk-replay-ignores-the-time.ts";
 import { bulkReplaySaysAllWereReplayed } from "./bulk-replay-says-all-were-replayed.ts";
-import { batchHasTheTraceOfItsFirstJob } from "./batch-has-the-trace-of-its-first-job.ts";
 import { callIgnoresItsSignal } from "./call-ignores-its-signal.ts";
 import { callIsHedged } from "./call-is-hedged.ts";
 import { cancelLeavesTheJobInTheQueue } from "./cancel-leaves-the-job-in-the-queue.ts";
@@ -31,24 +31,23 @@ import { deadLetterIsListedTwice } from "./dead-letter-is-listed-twice.ts";
 import { deadLetterIsReadAcrossTenants } from "./dead-letter-is-read-across-tenants.ts";
 import { deadLetterIsReplayedAcrossTenants } from "./dead-letter-is-replayed-across-tenants.ts";
 import { deadLetterLosesItsPayload } from "./dead-letter-loses-its-payload.ts";
+import { delayIsKeptInWorkerMemory } from "./delay-is-kept-in-worker-memory.ts";
 import { deliveriesAreSentOneAfterAnother } from "./deliveries-are-sent-one-after-another.ts";
 import { deliveryHoldsTheSlotOfItsJob } from "./delivery-holds-the-slot-of-its-job.ts";
-import { delayIsKeptInWorkerMemory } from "./delay-is-kept-in-worker-memory.ts";
 import { effectKeyIsRandomPerAttempt } from "./effect-key-is-random-per-attempt.ts";
 import { endIsToldTwice } from "./end-is-told-twice.ts";
 import { endedJobSaysWhenToAskAgain } from "./ended-job-says-when-to-ask-again.ts";
 import { errorsAreNotProblemDocuments } from "./errors-are-not-problem-documents.ts";
 import { failedDeliveryFailsTheJob } from "./failed-delivery-fails-the-job.ts";
 import { failuresAreCountedInWorkerMemory } from "./failures-are-counted-in-worker-memory.ts";
-import type { Fault } from "./fault.ts";
 import { fingerprintDependsOnMemberOrder } from "./fingerprint-depends-on-member-order.ts";
+import { fullQueueDropsItsOldest } from "./full-queue-drops-its-oldest.ts";
 import { goneReceiverIsCalledAgain } from "./gone-receiver-is-called-again.ts";
 import { heartbeatMovesTheCursor } from "./heartbeat-moves-the-cursor.ts";
 import { heartbeatStopsAfterOneBeat } from "./heartbeat-stops-after-one-beat.ts";
+import { idleServiceRunsTheJobBeforeIts202 } from "./idle-service-runs-the-job-before-its-202.ts";
 import { idleStreamIsSilent } from "./idle-stream-is-silent.ts";
 import { jobIsAcceptedInMemoryWhileTheStoreIsAway } from "./job-is-accepted-in-memory-while-the-store-is-away.ts";
-import { fullQueueDropsItsOldest } from "./full-queue-drops-its-oldest.ts";
-import { idleServiceRunsTheJobBeforeIts202 } from "./idle-service-runs-the-job-before-its-202.ts";
 import { jobIsAcknowledgedBeforeItRuns } from "./job-is-acknowledged-before-it-runs.ts";
 import { jobIsMarkedDoneBeforeItsCall } from "./job-is-marked-done-before-its-call.ts";
 import { jobIsQueuedBeforeItsKeyIsChecked } from "./job-is-queued-before-its-key-is-checked.ts";
@@ -62,9 +61,9 @@ import { leaseIsLongerThanDeclared } from "./lease-is-longer-than-declared.ts";
 import { listedDeadLetterIsHidden } from "./listed-dead-letter-is-hidden.ts";
 import { loadedReceiverIsNotThrottled } from "./loaded-receiver-is-not-throttled.ts";
 import { malformedTraceIsRepaired } from "./malformed-trace-is-repaired.ts";
-import { metricsAreLabelledWithCredentials } from "./metrics-are-labelled-with-credentials.ts";
 import { messageIsSentAfterTheCommit } from "./message-is-sent-after-the-commit.ts";
 import { messageIsSentBeforeTheRecord } from "./message-is-sent-before-the-record.ts";
+import { metricsAreLabelledWithCredentials } from "./metrics-are-labelled-with-credentials.ts";
 import { missingKeyIsMadeUp } from "./missing-key-is-made-up.ts";
 import { moreIsLeftThanIsGranted } from "./more-is-left-than-is-granted.ts";
 import { nullMembersAreDropped } from "./null-members-are-dropped.ts";
@@ -78,22 +77,22 @@ import { outcomeIsNotFenced } from "./outcome-is-not-fenced.ts";
 import { payloadIsCheckedByTheWorkerOnly } from "./payload-is-checked-by-the-worker-only.ts";
 import { payloadIsNotCompared } from "./payload-is-not-compared.ts";
 import { permanentFailureIsRetried } from "./permanent-failure-is-retried.ts";
-import { queueIsNotDurable } from "./queue-is-not-durable.ts";
 import { priorityDoesNotAge } from "./priority-does-not-age.ts";
 import { priorityIsIgnored } from "./priority-is-ignored.ts";
+import { queueHasNoLimit } from "./queue-has-no-limit.ts";
+import { queueIsNotDurable } from "./queue-is-not-durable.ts";
+import { quotedKeyIsRefused } from "./quoted-key-is-refused.ts";
 import { racingLoserAnswers422 } from "./racing-loser-answers-422.ts";
 import { racingLoserAnswers500 } from "./racing-loser-answers-500.ts";
 import { racingRequestsEachMakeAJob } from "./racing-requests-each-make-a-job.ts";
-import { redirectLeadsAWebhookInside } from "./redirect-leads-a-webhook-inside.ts";
-import { redirectOfAWebhookIsFollowed } from "./redirect-of-a-webhook-is-followed.ts";
-import { refusalCountsAsSuccess } from "./refusal-counts-as-success.ts";
-import { refusedActsAreNotRecorded } from "./refused-acts-are-not-recorded.ts";
-import { queueHasNoLimit } from "./queue-has-no-limit.ts";
-import { quotedKeyIsRefused } from "./quoted-key-is-refused.ts";
 import { rateIsLimitedForAllTenantsTogether } from "./rate-is-limited-for-all-tenants-together.ts";
 import { rateIsLimitedPerReplica } from "./rate-is-limited-per-replica.ts";
 import { rateLimitFieldsAreNotStructured } from "./rate-limit-fields-are-not-structured.ts";
 import { recordIsPurgedEarly } from "./record-is-purged-early.ts";
+import { redirectLeadsAWebhookInside } from "./redirect-leads-a-webhook-inside.ts";
+import { redirectOfAWebhookIsFollowed } from "./redirect-of-a-webhook-is-followed.ts";
+import { refusalCountsAsSuccess } from "./refusal-counts-as-success.ts";
+import { refusedActsAreNotRecorded } from "./refused-acts-are-not-recorded.ts";
 import { refusedForTheRateRunsAllTheSame } from "./refused-for-the-rate-runs-all-the-same.ts";
 import { refusedForTheRateTakesItsKey } from "./refused-for-the-rate-takes-its-key.ts";
 import { refusedRequestTakesItsKey } from "./refused-request-takes-its-key.ts";
@@ -130,22 +129,21 @@ import { streamIsOpenToOtherTenants } from "./stream-is-open-to-other-tenants.ts
 import { streamOfAnEndedJobTellsNothing } from "./stream-of-an-ended-job-tells-nothing.ts";
 import { streamStaysOpenAfterTheEnd } from "./stream-stays-open-after-the-end.ts";
 import { submissionWaitsForItsStoreWithoutEnd } from "./submission-waits-for-its-store-without-end.ts";
+import { submissionWalksThroughTheBacklog } from "./submission-walks-through-the-backlog.ts";
 import { traceEndsAtTheApi } from "./trace-ends-at-the-api.ts";
 import { trailNamesTheTenantOnly } from "./trail-names-the-tenant-only.ts";
 import { unconfirmedCompletionIsQueuedAgain } from "./unconfirmed-completion-is-queued-again.ts";
 import { unconfirmedSubmissionIsSentAgain } from "./unconfirmed-submission-is-sent-again.ts";
 import { unknownJobIsSaidToBeQueued } from "./unknown-job-is-said-to-be-queued.ts";
 import { unknownPlaceMeansNow } from "./unknown-place-means-now.ts";
-import { unrecordedOutcomeIsDropped } from "./unrecorded-outcome-is-dropped.ts";
+import { unknownPreferenceIsRefused } from "./unknown-preference-is-refused.ts";
 import { unknownTypeCountsAsDone } from "./unknown-type-counts-as-done.ts";
 import { unknownTypeIsCanceled } from "./unknown-type-is-canceled.ts";
-import { submissionWalksThroughTheBacklog } from "./submission-walks-through-the-backlog.ts";
-import { unknownPreferenceIsRefused } from "./unknown-preference-is-refused.ts";
+import { unrecordedOutcomeIsDropped } from "./unrecorded-outcome-is-dropped.ts";
 import { unrecordedSuccessIsCalledAgain } from "./unrecorded-success-is-called-again.ts";
 import { unrecordedSuccessIsRecordedAsAFailure } from "./unrecorded-success-is-recorded-as-a-failure.ts";
 import { viewerMayReplay } from "./viewer-may-replay.ts";
-import { workerDropsItsJobsWhenToldToEnd } from "./worker-drops-its-jobs-when-told-to-end.ts";
-import { workerEndsWhenItsStoreIsAway } from "./worker-ends-when-its-store-is-away.ts";
+import { waitLastsUntilTheJobEnds } from "./wait-lasts-until-the-job-ends.ts";
 import { webhookAddressIsNotChecked } from "./webhook-address-is-not-checked.ts";
 import { webhookDelayIsConstant } from "./webhook-delay-is-constant.ts";
 import { webhookIdIsNewAtEveryTry } from "./webhook-id-is-new-at-every-try.ts";
@@ -156,11 +154,13 @@ import { webhookRetriesHaveNoJitter } from "./webhook-retries-have-no-jitter.ts"
 import { webhookSignatureLeavesOutTheTimestamp } from "./webhook-signature-leaves-out-the-timestamp.ts";
 import { webhookSignsRewrittenJson } from "./webhook-signs-rewritten-json.ts";
 import { webhookTimestampIsFrozen } from "./webhook-timestamp-is-frozen.ts";
-import { waitLastsUntilTheJobEnds } from "./wait-lasts-until-the-job-ends.ts";
+import { workerDropsItsJobsWhenToldToEnd } from "./worker-drops-its-jobs-when-told-to-end.ts";
+import { workerEndsWhenItsStoreIsAway } from "./worker-ends-when-its-store-is-away.ts";
 import { workerExitsAtOnceWhenToldToEnd } from "./worker-exits-at-once-when-told-to-end.ts";
 import { workerKeepsClaimingWhenToldToEnd } from "./worker-keeps-claiming-when-told-to-end.ts";
 import { wrongMediaTypeAnswers400 } from "./wrong-media-type-answers-400.ts";
 import { wrongMethodAnswers404 } from "./wrong-method-answers-404.ts";
+import type { Fault } from "./fault.ts";
 
 /** Every fault there is, in the order of the requirements that they break. One line each; no discovery. */
 export const faults = [
@@ -169,10 +169,10 @@ export const faults = [
   statusIsReadFromALaggingCopy,
   payloadIsCheckedByTheWorkerOnly,
   jobIsWrittenAfterThe202,
-  submissionWaitsForItsStoreWithoutEnd,
-  jobIsAcceptedInMemoryWhileTheStoreIsAway,
   idleServiceRunsTheJobBeforeIts202,
   submissionWalksThroughTheBacklog,
+  submissionWaitsForItsStoreWithoutEnd,
+  jobIsAcceptedInMemoryWhileTheStoreIsAway,
   wrongMethodAnswers404,
   wrongMediaTypeAnswers400,
   unknownPreferenceIsRefused,
@@ -185,9 +185,9 @@ export const faults = [
   payloadIsNotCompared,
   keyIsLookedUpWithoutItsTenant,
   keysAreKeptInProcessMemory,
-  keyIsReservedAndNeverReleased,
   keyExpiresEarly,
   keyNeverExpires,
+  keyIsReservedAndNeverReleased,
   refusedRequestTakesItsKey,
   refusedForTheRateTakesItsKey,
   missingKeyIsMadeUp,
@@ -236,12 +236,12 @@ export const faults = [
   oneEntryInFiftyIsDropped,
   jobIsAcknowledgedBeforeItRuns,
   jobIsMarkedDoneBeforeItsCall,
+  jobIsQueuedBeforeItsKeyIsChecked,
   queueIsNotDurable,
   messageIsSentAfterTheCommit,
   messageIsSentBeforeTheRecord,
   consumerIsNotSubscribedAgain,
   workerEndsWhenItsStoreIsAway,
-  jobIsQueuedBeforeItsKeyIsChecked,
   backoffIsKeptInATimer,
   unrecordedOutcomeIsDropped,
   unrecordedSuccessIsRecordedAsAFailure,
@@ -298,10 +298,8 @@ export const faults = [
   crashFreesTheKeyTooEarly,
   crashedHolderKeepsItsKey,
   priorityIsIgnored,
-  priorityDoesNotAge,
   retryLosesItsPriority,
-  outboundLimitHoldsPerWorker,
-  outboundLimitIsIgnored,
+  priorityDoesNotAge,
   rateIsLimitedPerReplica,
   refusedForTheRateRunsAllTheSame,
   rateIsLimitedForAllTenantsTogether,
@@ -310,6 +308,8 @@ export const faults = [
   moreIsLeftThanIsGranted,
   queueHasNoLimit,
   fullQueueDropsItsOldest,
+  outboundLimitHoldsPerWorker,
+  outboundLimitIsIgnored,
   traceEndsAtTheApi,
   malformedTraceIsRepaired,
   retryStartsAFreshTrace,
@@ -320,10 +320,10 @@ export const faults = [
   scaleSignalReadsTheWrongQueue,
   workerDropsItsJobsWhenToldToEnd,
   coldWorkerWaitsForItsNextPoll,
+  unknownTypeCountsAsDone,
+  unknownTypeIsCanceled,
   attemptsAreCountedAsJobs,
   repeatedRequestsAreCountedAsAccepted,
   metricsAreLabelledWithCredentials,
   requestsAreLoggedWithTheirHeaders,
-  unknownTypeCountsAsDone,
-  unknownTypeIsCanceled,
 ] as const satisfies readonly Fault[];
