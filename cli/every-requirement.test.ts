@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checks } from "../conformance/checks/index.ts";
 import { requirements } from "../conformance/contract/requirements.ts";
-import { listFaultyReferences } from "../infra/targets/faulty-references.ts";
+import { listFaultyReferences } from "../infra/targets/reference-variants.ts";
 
 const rows = Object.entries(requirements);
 const faulty = await listFaultyReferences();

@@ -5,9 +5,16 @@ import { checks } from "../conformance/checks/index.ts";
 import { exitCodes } from "../conformance/contract/exit-codes.ts";
 import { HarnessError } from "../conformance/contract/harness-error.ts";
 import type { CheckResult } from "../conformance/contract/run.ts";
+import type { VerdictKind } from "../conformance/contract/verdict.ts";
 import { runGate } from "../conformance/gate.ts";
 import { inLanes } from "../conformance/lanes.ts";
-import { listFaultyReferences, type FaultyReference } from "../infra/targets/faulty-references.ts";
+import type { JsonObject } from "../conformance/contract/json.ts";
+import type { Variant } from "../infra/targets/reference-program.ts";
+import {
+  listFaultyReferences,
+  listLegalReferences,
+  type FaultyReference,
+} from "../infra/targets/reference-variants.ts";
 import { openGround, type Ground } from "./ground.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { openProgress, type Progress } from "./progress.ts";
@@ -31,11 +38,20 @@ type Case = Readonly<{ name: string; passed: boolean; detail: string }>;
  * `jobproof proof`: shows that the checks can fail, and that they do not cry wolf.
  *
  * Each faulty service must get FAIL (NON-STRICT for a SHOULD) on the row that it breaks, or on one of
- * its family at the least; an error of the harness or a stimulus that was missed does not count. The
+ * its family at the least; an error of the harness or a stimulus that was missed does not count. Those
+ * that are right in another way must not be blamed. The
  * unbroken reference must get nothing but PASS, as many times as asked for. The matrix of faulty
  * services and requirements is left as `matrix.md`.
  */
 export async function proof(flags: ProofFlags): Promise<void> {
+  const faults = await listFaultyReferences();
+  const legals = await listLegalReferences();
+  refuseUnknown([...faults, ...legals], flags.only);
+  const isChosen = ({ id }: { id: string }): boolean =>
+    flags.only.length === 0 || flags.only.includes(id);
+  const chosen = faults.filter(isChosen);
+  const legal = legals.filter(isChosen);
+  const order = chosen.map(({ id }) => id);
   const identity = identify({ verb: "proof", out: flags.out, seed: flags.seed });
   const progress = openProgress();
   const interrupt = onInterrupt(progress.line);
@@ -51,19 +67,26 @@ export async function proof(flags: ProofFlags): Promise<void> {
     cases.push(settled);
     progress.line(`${settled.passed ? "ok  " : "MISS"} ${settled.name}: ${settled.detail}`);
   };
-  const chosen = choose(await listFaultyReferences(), flags.only);
-  const order = chosen.map(({ id }) => id);
   try {
     await inLanes(chosen, faultsAtOnce, async (faulty, lane) => {
       if (interrupt.signal.aborted) return;
-      const results = await judge({ fault: faulty.id, chosen: rowsOf(faulty), lane });
+      const results = await judge({
+        variant: { kind: "faulty", id: faulty.id },
+        chosen: rowsOf(faulty),
+        lane,
+      });
       const line = { ...faulty, results };
       lines.push(line);
       settle(caught(line));
     });
+    for (const { id, declares } of legal) {
+      if (interrupt.signal.aborted) break;
+      const variant = { kind: "legal", id } as const;
+      settle(unblamed(id, await judge({ variant, declares, chosen: checks, lane: 1 })));
+    }
     for (let round = 1; round <= Number(flags.rounds); round++) {
       if (!interrupt.signal.aborted)
-        settle(unbroken(round, await judge({ fault: null, chosen: checks, lane: 1 })));
+        settle(unbroken(round, await judge({ variant: null, chosen: checks, lane: 1 })));
     }
   } finally {
     await ground.close();
@@ -90,7 +113,8 @@ export async function proof(flags: ProofFlags): Promise<void> {
 const faultsAtOnce = 2;
 
 type Judge = (options: {
-  fault: string | null;
+  variant: Variant | null;
+  declares?: JsonObject;
   chosen: readonly Check[];
   /** Each lane has a PostgreSQL of its own: a faulty service must not suffer from another's restart. */
   lane: number;
@@ -100,16 +124,16 @@ type Judge = (options: {
 function judgeOn(options: { ground: Ground; seed: string; signal: AbortSignal }): Judge {
   const { ground, seed, signal } = options;
   let turn = 0;
-  return async ({ fault, chosen, lane }) => {
+  return async ({ variant, declares = {}, chosen, lane }) => {
     turn += 1;
     const seedOfTurn = `${seed}/${turn}`;
-    const logFolder = path.join(ground.logFolder, fault ?? `unbroken-${turn}`);
+    const logFolder = path.join(ground.logFolder, variant?.id ?? `unbroken-${turn}`);
     const standing = await standUp({
       ground,
       target: null,
       logFolder,
       lane: `postgres-${lane}`,
-      reference: { fault },
+      reference: { variant, declares },
     });
     try {
       const { target, processes, links, services } = standing;
@@ -148,19 +172,15 @@ function rowsOf(faulty: FaultyReference): readonly Check[] {
   });
 }
 
-function choose(
-  all: readonly FaultyReference[],
-  only: readonly string[],
-): readonly FaultyReference[] {
+function refuseUnknown(all: readonly { id: string }[], only: readonly string[]): void {
   const ids = all.map(({ id }) => id);
   for (const word of only.filter((name) => !ids.includes(name))) {
     throw new HarnessError({
       code: "unknown-id",
-      message: `There is no faulty service "${word}".`,
+      message: `There is no faulty or legal service "${word}".`,
       hint: `Did you mean ${nearest(word, ids).join(", ")}?`,
     });
   }
-  return only.length === 0 ? all : all.filter(({ id }) => only.includes(id));
 }
 
 /** Caught is caught on the row that it was made for, or on its family; what the others got is told beside it. */
@@ -178,6 +198,22 @@ function caught(line: MatrixLine): Case {
     detail: `${seen}: ${primary?.verdict.because ?? "not judged"}${where}`,
   };
 }
+
+/** A service that is right in another way may get NON-STRICT and INFO, and must not be blamed. */
+function unblamed(id: string, results: readonly CheckResult[]): Case {
+  const told = results.filter(({ verdict }) => verdict.kind !== "PASS");
+  const blamed = told.some(({ verdict }) => blame.has(verdict.kind));
+  const detail = told
+    .map(({ requirement, verdict }) => `${requirement} ${verdict.kind}: ${verdict.because}`)
+    .join("; ");
+  return {
+    name: `legal: ${id}`,
+    passed: results.length > 0 && !blamed,
+    detail: detail || "all PASS",
+  };
+}
+
+const blame: ReadonlySet<VerdictKind> = new Set(["FAIL", "HARNESS-ERROR", "BLOCKED"]);
 
 function unbroken(round: number, results: readonly CheckResult[]): Case {
   const others = results.filter(({ verdict }) => verdict.kind !== "PASS");

@@ -8,11 +8,17 @@ export type ReferenceProgram = Readonly<{
   env: Readonly<Record<string, string>>;
 }>;
 
-/** Finds the program of the reference, or of the reference with one part wrong on purpose. */
-export function referenceProgram(fault: string | null): ReferenceProgram {
+/**
+ * A reference that differs from the one that ships: with one part wrong on purpose, or done otherwise
+ * and as rightly.
+ */
+export type Variant = Readonly<{ kind: "faulty" | "legal"; id: string }>;
+
+/** Finds the program of the reference, or of a variant of it. */
+export function referenceProgram(variant: Variant | null): ReferenceProgram {
   // Compiled, its files end as this one does.
   const extension = extname(fileURLToPath(import.meta.url));
-  const file = fault === null ? `main${extension}` : `faulty/main${extension}`;
+  const file = variant === null ? `main${extension}` : `${variant.kind}/main${extension}`;
   const path = fileURLToPath(new URL(`../../reference/${file}`, import.meta.url));
   // A gate starts its processes dozens of times; with what it compiled at hand each start takes half
   // as long. Where the folder cannot be written Node does without.
@@ -21,6 +27,12 @@ export function referenceProgram(fault: string | null): ReferenceProgram {
   );
   return {
     command: [process.execPath, path],
-    env: { NODE_COMPILE_CACHE, ...(fault === null ? {} : { JOBPROOF_FAULT: fault }) },
+    env: {
+      NODE_COMPILE_CACHE,
+      ...(variant !== null && { [named[variant.kind]]: variant.id }),
+    },
   };
 }
+
+/** By which variable each program is told which variant it shall be. */
+const named = { faulty: "JOBPROOF_FAULT", legal: "JOBPROOF_LEGAL" } as const;

@@ -92,7 +92,9 @@ describe("prepareReference", () => {
   });
 
   it("quotes the reference where that fails, and leaves no database", async () => {
-    await expect(prepareReference({ postgres, fault: "no-such-fault" })).rejects.toMatchObject({
+    await expect(
+      prepareReference({ postgres, variant: { kind: "faulty", id: "no-such-fault" } }),
+    ).rejects.toMatchObject({
       code: "process-failed",
       message: expect.stringMatching(/what it wrote:\n.*fault/s),
     });

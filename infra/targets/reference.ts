@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { JsonObject } from "../../conformance/contract/json.ts";
 import type { Policy } from "../../conformance/contract/policy.ts";
 import type { ServiceSpec, Target } from "../../conformance/contract/target.ts";
 import type { ServiceControl } from "../services/service-control.ts";
@@ -6,7 +7,7 @@ import { freePorts } from "../services/free-port.ts";
 import type { PostgresService } from "../services/postgres-service.ts";
 import { makeDatabase } from "./reference-database.ts";
 import { issueCredentials } from "./reference-credentials.ts";
-import { referenceProgram } from "./reference-program.ts";
+import { referenceProgram, type Variant } from "./reference-program.ts";
 import { referenceMetrics, referenceRoutes } from "./reference-routes.ts";
 import { quickWebhooks, webhookEnvironment } from "./reference-webhooks.ts";
 
@@ -26,8 +27,10 @@ export type PreparedReference = Readonly<{
 /** Which reference is stood up. */
 export type ReferenceOptions = Readonly<{
   postgres: PostgresService;
-  /** Id of the one part that is wrong on purpose; null, the default, is the reference itself. */
-  fault?: string | null;
+  /** Null, the default, is the reference itself. */
+  variant?: Variant | null;
+  /** What the target file says instead, as a merge patch (RFC 7396) of two levels. */
+  declares?: JsonObject;
   /** What differs from the policy for a quick gate. */
   policy?: Partial<ReferencePolicy>;
   /** Default 2. */
@@ -72,9 +75,9 @@ const heartbeatMs = 1_000;
 
 /** Makes a fresh database for the reference, and the target that starts it; starts none of its processes. */
 export async function prepareReference(options: ReferenceOptions): Promise<PreparedReference> {
-  const { postgres, fault = null, apis = 2, workers = 2 } = options;
+  const { postgres, variant = null, declares = {}, apis = 2, workers = 2 } = options;
   const policy: ReferencePolicy = { ...quickPolicy, ...options.policy };
-  const program = referenceProgram(fault);
+  const program = referenceProgram(variant);
   const { credentials, issued } = issueCredentials(() => randomBytes(24).toString("base64url"));
   const settings = {
     JOBPROOF_PRIORITY_AGING_MS: String(Math.floor(policy.priority.lowWaitsMs / stepsOfAging)),
@@ -85,51 +88,68 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
   const webhooks = quickWebhooks();
   const urls = ports.map((port) => `http://127.0.0.1:${port}`);
 
+  const target: Target = {
+    name:
+      variant === null
+        ? "Jobproof reference"
+        : `Jobproof reference, ${variant.kind}: ${variant.id}`,
+    baseUrls: urls.slice(0, apis),
+    ...referenceRoutes,
+    metrics: referenceMetrics(urls[0] ?? ""),
+    harnessOrigin,
+    sse: { ...referenceRoutes.sse, heartbeatMs },
+    webhooks,
+    credentials,
+    policy,
+    processes: ports.map((port, index) => {
+      const role = index < apis ? "api" : "worker";
+      const own =
+        role === "api"
+          ? {
+              JOBPROOF_CREDENTIALS: issued,
+              JOBPROOF_TYPES: typesOfTomorrow,
+              JOBPROOF_SSE_HEARTBEAT_MS: String(heartbeatMs),
+              JOBPROOF_TENANT_TERMS: tenantTerms(policy),
+            }
+          : limitsEnvironment(policy, harnessOrigin);
+      return {
+        role,
+        command: [...program.command, role],
+        env: {
+          ...program.env,
+          ...policyEnvironment(policy),
+          ...own,
+          JOBPROOF_DATABASE_URL: overLink(database.urlOf(role)),
+          ...webhookEnvironment({ webhooks, harnessOrigin, role }),
+          JOBPROOF_HOST: "127.0.0.1",
+          JOBPROOF_PORT: String(port),
+        },
+        ready: `${urls[index]}/readyz`,
+      };
+    }),
+    links: [{ name: store, carries: [...carried], to: hostOf(postgres) }],
+    ...(postgres.control !== null && { services: [serviceSpec(postgres)] }),
+  };
   return {
-    target: {
-      name: fault === null ? "Jobproof reference" : `Jobproof reference with the fault ${fault}`,
-      baseUrls: urls.slice(0, apis),
-      ...referenceRoutes,
-      metrics: referenceMetrics(urls[0] ?? ""),
-      harnessOrigin,
-      sse: { ...referenceRoutes.sse, heartbeatMs },
-      webhooks,
-      credentials,
-      policy,
-      processes: ports.map((port, index) => {
-        const role = index < apis ? "api" : "worker";
-        const own =
-          role === "api"
-            ? {
-                JOBPROOF_CREDENTIALS: issued,
-                JOBPROOF_TYPES: typesOfTomorrow,
-                JOBPROOF_SSE_HEARTBEAT_MS: String(heartbeatMs),
-                JOBPROOF_TENANT_TERMS: tenantTerms(policy),
-              }
-            : limitsEnvironment(policy, harnessOrigin);
-        return {
-          role,
-          command: [...program.command, role],
-          env: {
-            ...program.env,
-            ...policyEnvironment(policy),
-            ...own,
-            JOBPROOF_DATABASE_URL: overLink(database.urlOf(role)),
-            ...webhookEnvironment({ webhooks, harnessOrigin, role }),
-            JOBPROOF_HOST: "127.0.0.1",
-            JOBPROOF_PORT: String(port),
-          },
-          ready: `${urls[index]}/readyz`,
-        };
-      }),
-      links: [{ name: store, carries: [...carried], to: hostOf(postgres) }],
-      ...(postgres.control !== null && { services: [serviceSpec(postgres)] }),
-    },
+    target: patched(target, declares),
     standing: new Map(postgres.control === null ? [] : [[store, postgres.control]]),
     bundled: true,
     tier: `PostgreSQL ${postgres.version} (${postgres.origin}), SKIP LOCKED`,
     close: database.drop,
   };
+}
+
+/** Puts what a variant declares in the place of what the reference does, member by member. */
+function patched(target: Target, declares: JsonObject): Target {
+  const members = Object.entries(declares).map(([name, said]) => {
+    const former: unknown = Reflect.get(target, name);
+    return [name, isPart(said) && isPart(former) ? { ...former, ...said } : said];
+  });
+  return { ...target, ...Object.fromEntries(members) };
+}
+
+function isPart(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** PostgreSQL is both on this tier: what is accepted, and the queue of it. */
