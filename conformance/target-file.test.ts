@@ -76,7 +76,7 @@ describe("contradictions", () => {
     const wrong = {
       ...wholeTarget,
       baseUrls: ["http://127.0.0.1/"],
-      submit: { path: "/v1/jobs", body: {} },
+      submit: { ...wholeTarget.submit, body: {} },
       status: { path: "/v1/jobs" },
       policy: { backoff },
       harnessOrigin: "http://127.0.0.1:8899/",
