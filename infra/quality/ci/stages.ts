@@ -48,7 +48,7 @@ export async function stagesOf(root: string, logs: string): Promise<readonly Sta
     },
     {
       name: "proof",
-      command: "npm run proof -- --rounds 10",
+      command: "npm run proof -- --rounds 1",
       count: async () => countFiles(await newFiles("proof.json"), countProof),
     },
     ...cheapCommands(readme).map((command) => ({
