@@ -143,7 +143,7 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
 function patched(target: Target, declares: JsonObject): Target {
   const members = Object.entries(declares).map(([name, said]) => {
     const former: unknown = Reflect.get(target, name);
-    return [name, isPart(said) && isPart(former) ? { ...former, ...said } : said];
+    return [name, isPart(said) && isPart(former) ? Object.assign({}, former, said) : said];
   });
   return { ...target, ...Object.fromEntries(members) };
 }
