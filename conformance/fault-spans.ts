@@ -1,6 +1,7 @@
 import type { AnyFault, FaultEvent, LinkFaultEvent, ServiceFaultEvent } from "./contract/fault.ts";
-import type { History } from "./contract/history.ts";
+import type { History, HistoryEvent } from "./contract/history.ts";
 import type { Policy } from "./contract/policy.ts";
+import { stallOf } from "./stalls.ts";
 import { allFaults, faultsOf, groupBy } from "./views.ts";
 
 /**
@@ -29,8 +30,19 @@ export function spansOf(history: History, policy: Policy): readonly FaultSpan[] 
     ...groupsOf(faults.filter(isService), (fault) => fault.service).flatMap((those) =>
       spansBehind({ faults: those, policy }),
     ),
+    ...history.flatMap((event) => spanOfStall(event, policy)),
   ];
   return spans.toSorted((a, b) => a.from - b.from).reduce(joined, []);
+}
+
+/**
+ * A machine that stood still kept heartbeats from their time: leases may have run out that nobody
+ * disturbed, of attempts that began a lease before and more.
+ */
+function spanOfStall(event: HistoryEvent, { leaseMs = 0 }: Policy): readonly FaultSpan[] {
+  const stall = stallOf(event);
+  if (stall === null) return [];
+  return [{ from: stall.from - leaseMs, to: stall.to + leaseMs, faults: [], costs: 1 }];
 }
 
 /** How long after a link or a service was back a worker may still be disturbed. */

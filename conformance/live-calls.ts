@@ -26,7 +26,9 @@ export function blursIn(history: History, policy: Policy): readonly Blur[] {
       // What a resumed worker had under way before it was stopped comes out only now.
       to: settledAt + (fault === "resume" ? noticeMs : 0),
     })),
-    ...spansOf(history, policy).filter(({ faults }) => faults.some(isBehind)),
+    ...spansOf(history, policy).filter(
+      ({ faults }) => faults.length === 0 || faults.some(isBehind),
+    ),
   ];
 }
 

@@ -13,6 +13,7 @@ import { openLedger, type Ledger } from "./ledger/ledger.ts";
 import { randomFrom } from "./random.ts";
 import { newRunMark } from "./run-mark.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
+import { watchStalls } from "./stalls.ts";
 
 /**
  * Where a target is judged: its caller, the ledger, the clock that they share, and the history that
@@ -39,6 +40,7 @@ export type Site = Readonly<{
   watch: Watch;
   ledger: Ledger;
   caller: Caller;
+  endStalls: () => void;
 }>;
 
 /** Opens the ledger, and a caller for the target; no request is made yet. */
@@ -55,7 +57,9 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     onEnded: recorder.record,
   });
   const caller = openCaller({ target: options.target, clock, record: recorder.record });
-  return { options, runMark: newRunMark(), clock, recorder, watch, ledger, caller };
+  const endStalls = watchStalls({ clock, record: recorder.record });
+  const opened = { clock, recorder, watch, ledger, caller, endStalls };
+  return { options, runMark: newRunMark(), ...opened };
 }
 
 /** Makes the bench of one exercise; everything done through it is in the site's history. */
@@ -79,7 +83,8 @@ export function benchOf(site: Site, exercise: string): OpenBench {
 }
 
 /** Ends the ledger and the connections of a site; a second time it does nothing. */
-export async function closeSite({ ledger, caller }: Site): Promise<void> {
+export async function closeSite({ ledger, caller, endStalls }: Site): Promise<void> {
+  endStalls();
   await Promise.all([ledger.close(), caller.close()]);
 }
 

@@ -5,12 +5,12 @@ import type { Frame } from "./frame.ts";
 import type { Op } from "./op.ts";
 import type { Ms } from "./time.ts";
 
-/** A remark of an exercise that judges may need: `drained` closes the time, which began at its figure `from`, in which jobs may still end. */
+/** A remark of an exercise that judges may need: `stalled` says that the machine stood still between its figures, `drained` closes the time, which began at its figure `from`, in which jobs may still end. */
 export type Note = Readonly<{
   kind: "note";
   exercise: string;
   at: Ms;
-  what: "drained" | "measured";
+  what: "drained" | "measured" | "stalled";
   detail: string;
   figures: Readonly<Record<string, number>>;
 }>;
