@@ -7,6 +7,7 @@ import type {
 import { againCommand } from "./words/again.ts";
 import { headlineOf, troubleOf } from "./words/headline.ts";
 import { cut, oneLine } from "./words/plain.ts";
+import { plansLine } from "./words/plans.ts";
 import { count, counted, decimal, duration, instant, measure } from "./words/quantity.ts";
 import { answerQuestions } from "./words/questions.ts";
 import { sidesInOrder } from "./words/sides.ts";
@@ -25,6 +26,7 @@ export function renderMarkdown(run: Run): string {
     run.checks.length === 0 ? null : `**${tallyLine(tallyOf(run.checks))}**`,
     run.checks.length === 0 ? null : questionLine(run),
     troubleTable(run),
+    plansLine(run),
     ...run.scenarios.map(scenarioTable),
     `Everything is in \`index.html\` of the run ${code(run.id)}. Again:`,
     fenced(againCommand(run)),

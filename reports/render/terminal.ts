@@ -5,6 +5,7 @@ import type {
   ScenarioSide,
 } from "../../conformance/contract/run.ts";
 import type { VerdictKind } from "../../conformance/contract/verdict.ts";
+import { plansLine } from "./words/plans.ts";
 import { headlineOf, worstOf } from "./words/headline.ts";
 import { cut, oneLine } from "./words/plain.ts";
 import { count, duration, measure } from "./words/quantity.ts";
@@ -169,6 +170,7 @@ function timeOf(summary: ScenarioSide["answerMs"]): string {
 function timeLines(run: Run, paper: Paper): readonly string[] {
   const stages = run.stages.map((stage) => `${oneLine(stage.title)} ${duration(stage.tookMs)}`);
   const parts = stages.length === 0 ? "" : `: ${stages.join(", ")}`;
-  const line = `Took ${duration(run.tookMs)}${parts}. Seed ${oneLine(run.seed)}.`;
+  const plans = plansLine(run);
+  const line = `${plans === null ? "" : `${plans} `}Took ${duration(run.tookMs)}${parts}. Seed ${oneLine(run.seed)}.`;
   return wrap(line, { width: paper.width, indent: "" }).map((text) => paper.paint("dim", text));
 }

@@ -2,12 +2,15 @@ import type { JsonValue } from "../../../conformance/contract/json.ts";
 import type { LedgerFigures, Run, Stage } from "../../../conformance/contract/run.ts";
 import { againCommand } from "../words/again.ts";
 import { counterWords, spaced } from "../words/counter-words.ts";
+import { plansLine } from "../words/plans.ts";
 import { bytes, count, decimal, duration, share } from "../words/quantity.ts";
 import { markup, type Markup } from "../markup.ts";
 
 /** Closes the page: where the time went, what our own parts did, and all that is needed to do it again. */
 export function runFacts(run: Run): Markup {
+  const plans = plansLine(run);
   return markup`<section aria-labelledby="facts"><h2 id="facts">The run itself</h2>
+${plans === null ? null : markup`<p>${plans}</p>`}
 ${stageTable(run)}
 <div class="columns">
 <div><h3>The ledger</h3><p class="small">Our own probe server. Were it slow, the target would be blamed.</p>${factList(ledgerFacts(run.ledger))}</div>
