@@ -17,7 +17,7 @@ export const deadLettersReplayedOverACutLink = defineExercise({
   id: "dead-letters-replayed-over-a-cut-link",
   did: `${passedBytes.length * directions.length} dead letters are replayed, each while the links of the API are cut after another number of bytes in one direction, and again when they are healed.`,
   disturbs: "everything",
-  needs: ["dead-letters"],
+  needs: ["dead-letters", "api-store-link"],
   run: async (bench) => {
     const links = bench.links("api");
     if (links.length === 0) return { missed: "the API has no link that could be cut" };
