@@ -1,6 +1,7 @@
 import { countProcesses } from "../contract/capability.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
 import { unhold } from "../unhold.ts";
+import { untilCalled } from "../until-called.ts";
 
 /** What the judge knows these submissions by. */
 export const turnLabels = {
@@ -58,6 +59,8 @@ export const longAndShortJobsInTurn = defineExercise({
     const hold = (count: number, label: string): Promise<readonly Submission[]> =>
       bench.submitMany(count, { label, script: [{ kind: "hold" }] });
     const running = await hold(slotsToHold(bench), turnLabels.running);
+    // Until all have their slots there is a backlog already.
+    await untilCalled(bench, running);
     await submitBatch(bench, `${turnLabels.calm} 0`);
     for (let turn = 1; turn <= backlogs; turn++) {
       const jobs = await hold(spareSlots + waiting, `${turnLabels.backlog} ${turn}`);

@@ -129,7 +129,6 @@ import { streamIsOpenToOtherTenants } from "./stream-is-open-to-other-tenants.ts
 import { streamOfAnEndedJobTellsNothing } from "./stream-of-an-ended-job-tells-nothing.ts";
 import { streamStaysOpenAfterTheEnd } from "./stream-stays-open-after-the-end.ts";
 import { submissionWaitsForItsStoreWithoutEnd } from "./submission-waits-for-its-store-without-end.ts";
-import { submissionWalksThroughTheBacklog } from "./submission-walks-through-the-backlog.ts";
 import { traceEndsAtTheApi } from "./trace-ends-at-the-api.ts";
 import { trailNamesTheTenantOnly } from "./trail-names-the-tenant-only.ts";
 import { unconfirmedCompletionIsQueuedAgain } from "./unconfirmed-completion-is-queued-again.ts";
@@ -170,7 +169,6 @@ export const faults = [
   payloadIsCheckedByTheWorkerOnly,
   jobIsWrittenAfterThe202,
   idleServiceRunsTheJobBeforeIts202,
-  submissionWalksThroughTheBacklog,
   submissionWaitsForItsStoreWithoutEnd,
   jobIsAcceptedInMemoryWhileTheStoreIsAway,
   wrongMethodAnswers404,
