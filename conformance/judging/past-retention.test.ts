@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import type { Target } from "../contract/target.ts";
+import { call, op, wholeTarget } from "./history.fixture.ts";
+import { isPastRetention } from "./past-retention.ts";
+
+const policy = { retentionMs: 1_000 };
+const forAll: Target = { ...wholeTarget, policy };
+const forOne: Target = { ...forAll, credentials: { shortLived: {} } };
+const ran = call({ arrivedAt: 0, answeredAt: 10 });
+
+describe("isPastRetention", () => {
+  it("holds once the time since the accepted call is over", () => {
+    const of = { accepting: op(), calls: [ran], target: forAll };
+    expect(isPastRetention({ ...of, at: 1_010 })).toBe(true);
+    expect(isPastRetention({ ...of, at: 1_009 })).toBe(false);
+  });
+
+  it("holds for nobody but the short-lived client where there is one", () => {
+    const of = { calls: [ran], target: forOne, at: 5_000 };
+    expect(isPastRetention({ ...of, accepting: op() })).toBe(false);
+    expect(isPastRetention({ ...of, accepting: op({ as: "short-lived" }) })).toBe(true);
+  });
+
+  it("never holds for a job that did not run, nor where no time is declared", () => {
+    const of = { accepting: op(), target: forAll, at: 5_000 };
+    expect(isPastRetention({ ...of, calls: [] })).toBe(false);
+    expect(isPastRetention({ ...of, calls: [call({ status: 503 })] })).toBe(false);
+    expect(isPastRetention({ ...of, calls: [ran], target: wholeTarget })).toBe(false);
+  });
+});

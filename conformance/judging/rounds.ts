@@ -1,0 +1,47 @@
+import { sayingOf } from "./answers.ts";
+import type { Call } from "../contract/call.ts";
+import type { History } from "../contract/history.ts";
+import type { JobId } from "../contract/job.ts";
+import type { Op } from "../contract/op.ts";
+import { raceLabels } from "../exercises/racing-requests.ts";
+import { callsOf, groupBy, opsOf } from "./views.ts";
+
+/** Last bytes that left us further apart than this did not arrive together. */
+const togetherWithinMs = 50;
+
+/** One round of a race for a key, as it was seen. */
+export type Round = Readonly<{
+  racers: readonly Op[];
+  /** The first answer that names a job. */
+  winner: Op | null;
+  /** Every job that any racer was given. */
+  jobIds: readonly JobId[];
+  /** The last answer to the same request after the race. */
+  repeat: Op | null;
+  calls: readonly Call[];
+  releasedWithinMs: number;
+  /** Whether the requests were released together: else it was no race. */
+  isRace: boolean;
+}>;
+
+/** Every round in a history. */
+export function roundsIn(history: History): readonly Round[] {
+  const racersOf = groupBy(opsOf(history, "submit", raceLabels.racer), (op) => op.token);
+  const repeatsOf = groupBy(opsOf(history, "submit", raceLabels.repeat), (op) => op.token);
+  const callsByToken = groupBy(callsOf(history), (call) => call.token);
+  return [...racersOf].map(([token, racers]) => {
+    const note = history.find((event) => event.kind === "note" && event.detail === token);
+    const figures = note?.kind === "note" ? note.figures : {};
+    const releasedWithinMs = figures["releasedWithinMs"] ?? Number.POSITIVE_INFINITY;
+    const named = racers.filter((op) => sayingOf(op) === "yes" && op.jobId !== null);
+    return {
+      racers,
+      winner: named.toSorted((a, b) => a.doneAt - b.doneAt)[0] ?? null,
+      jobIds: [...new Set(named.flatMap((op) => op.jobId ?? []))],
+      repeat: repeatsOf.get(token)?.at(-1) ?? null,
+      calls: callsByToken.get(token) ?? [],
+      releasedWithinMs,
+      isRace: racers.length > 1 && releasedWithinMs <= togetherWithinMs,
+    };
+  });
+}
