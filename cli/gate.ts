@@ -1,9 +1,9 @@
 import path from "node:path";
-import type { Check } from "../conformance/check.ts";
+import type { Check } from "../conformance/judging/check.ts";
 import type { Case } from "../conformance/contract/bundle.ts";
 import { HarnessError } from "../conformance/contract/harness-error.ts";
 import type { Pace } from "../conformance/exercise.ts";
-import { readTargetFile } from "../conformance/target-file.ts";
+import { readTargetFile } from "../conformance/target/target-file.ts";
 import { runGate, type GateObserver } from "../conformance/gate.ts";
 import { writeBundle } from "../reports/bundle.ts";
 import { certificationOf } from "./certification.ts";

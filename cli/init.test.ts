@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readTargetFile } from "../conformance/target-file.ts";
+import { readTargetFile } from "../conformance/target/target-file.ts";
 import { questions, targetOf, usualAnswers } from "./init/answers.ts";
 
 const cli = fileURLToPath(new URL("../cli.ts", import.meta.url));

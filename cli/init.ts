@@ -3,7 +3,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { exitCodes } from "../conformance/contract/exit-codes.ts";
 import { HarnessError } from "../conformance/contract/harness-error.ts";
-import { readTargetFile } from "../conformance/target-file.ts";
+import { readTargetFile } from "../conformance/target/target-file.ts";
 import { targetOf, usualAnswers } from "./init/answers.ts";
 import { askAll } from "./init/ask-all.ts";
 import { formats, targetText, type Format } from "./init/target-text.ts";

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Check } from "../conformance/check.ts";
+import type { Check } from "../conformance/judging/check.ts";
 import { checks } from "../conformance/checks/index.ts";
 import { exitCodes } from "../conformance/contract/exit-codes.ts";
 import { HarnessError } from "../conformance/contract/harness-error.ts";

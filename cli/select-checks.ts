@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import type { Check } from "../conformance/check.ts";
+import type { Check } from "../conformance/judging/check.ts";
 import { checks } from "../conformance/checks/index.ts";
 import type { Pace } from "../conformance/exercise.ts";
 import { HarnessError } from "../conformance/contract/harness-error.ts";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCaller, type Caller } from "./caller.ts";
 import { clockFrom } from "./clock.ts";
 import type { Target } from "./contract/target.ts";
-import { wholeTarget } from "./history.fixture.ts";
+import { wholeTarget } from "./judging/history.fixture.ts";
 
 const server = createServer((request, response) => {
   if (request.url === "/break") return void request.socket.destroy();

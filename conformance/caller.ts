@@ -12,7 +12,8 @@ import { outcomeOf } from "./contract/outcome.ts";
 import type { Principal } from "./contract/principal.ts";
 import type { Target } from "./contract/target.ts";
 import type { Clock, Ms } from "./contract/time.ts";
-import { credentialsOf, meaningOf } from "./target-words.ts";
+import { credentialsOf, meaningOf } from "./target/target-words.ts";
+import { urlOf } from "./target/url-of.ts";
 
 /** How long an answer may take before nobody knows what happened. */
 export const answerWithinMs = 10_000;
@@ -106,12 +107,6 @@ export function openCaller(options: {
 function hiddenCredentials(target: Target, principal: Principal): Record<string, string> {
   const names = Object.keys(credentialsOf(target, principal));
   return Object.fromEntries(names.map((name) => [name, `<credentials of ${principal}>`]));
-}
-
-/** The whole URL of a request. */
-export function urlOf(target: Target, asking: Pick<Asking, "replica" | "path">): string {
-  const base = target.baseUrls[asking.replica] ?? target.baseUrls[0] ?? "";
-  return asking.path.startsWith("http") ? asking.path : base + asking.path;
 }
 
 function openAgent(): Agent {

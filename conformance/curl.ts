@@ -1,6 +1,6 @@
 import type { Op } from "./contract/op.ts";
 import type { Target } from "./contract/target.ts";
-import { urlOf } from "./caller.ts";
+import { urlOf } from "./target/url-of.ts";
 
 /** Writes a request as a line for a POSIX shell. Credentials stand as words to be filled in. */
 export function curlOf(op: Op, target: Target): string {

@@ -1,9 +1,9 @@
 import type { History, HistoryEvent } from "./contract/history.ts";
 import type { Op } from "./contract/op.ts";
 import type { Bench, Submission } from "./exercise.ts";
-import { mayStayQueued } from "./may-stay-queued.ts";
-import { isPastRetention } from "./past-retention.ts";
-import { acceptedJobs, lastSightings, showsEnd } from "./views.ts";
+import { mayStayQueued } from "./judging/may-stay-queued.ts";
+import { isPastRetention } from "./judging/past-retention.ts";
+import { acceptedJobs, lastSightings, showsEnd } from "./judging/views.ts";
 
 /** The name under which a drain writes down what it does. */
 export const drainId = "drain";

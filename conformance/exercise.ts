@@ -20,9 +20,9 @@ import type { Clock, Ms } from "./contract/time.ts";
 import type { Asking } from "./caller.ts";
 import type { Delivery } from "./contract/delivery.ts";
 import type { Ledger, LedgerSite } from "./ledger/ledger.ts";
-import type { Race } from "./race.ts";
+import type { Race } from "./bench/race.ts";
 import type { Random } from "./random.ts";
-import type { Scrape } from "./scrapes.ts";
+import type { Scrape } from "./judging/scrapes.ts";
 
 /**
  * What is done to a target so that something can be judged: a stimulus, never an opinion.

@@ -1,11 +1,11 @@
 import type { OpenBench } from "./bench/bench.ts";
-import type { Check } from "./check.ts";
-import { conservationOf } from "./conservation.ts";
+import type { Check } from "./judging/check.ts";
+import { conservationOf } from "./judging/conservation.ts";
 import type { History } from "./contract/history.ts";
 import type { CheckResult, Conservation, LedgerFigures, Stage } from "./contract/run.ts";
 import { drain, drainId } from "./drain.ts";
 import type { Exercise, ExerciseEnd } from "./exercise.ts";
-import { judgeAll } from "./judging.ts";
+import { judgeAll } from "./judging/judging.ts";
 import { searchAt, type PlanOrder } from "./plans/search-at.ts";
 import type { Search } from "./plans/search.ts";
 import { withPlan } from "./plans/with-plan.ts";

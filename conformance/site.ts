@@ -13,7 +13,7 @@ import { openLedger, type Ledger } from "./ledger/ledger.ts";
 import { randomFrom } from "./random.ts";
 import { newRunMark } from "./run-mark.ts";
 import { openRecorder, type Recorder } from "./recorder.ts";
-import { watchStalls } from "./stalls.ts";
+import { watchStalls } from "./judging/stalls.ts";
 
 /**
  * Where a target is judged: its caller, the ledger, the clock that they share, and the history that

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { defineCheck, verdictFrom, type Check } from "./check.ts";
+import { defineCheck, verdictFrom, type Check } from "./judging/check.ts";
 import type { Exercise } from "./exercise.ts";
-import { wholeTarget } from "./history.fixture.ts";
+import { wholeTarget } from "./judging/history.fixture.ts";
 import { exercisesOf, missingFor, wayOf } from "./way.ts";
 
 const exercise = (said: Partial<Exercise>): Exercise => ({

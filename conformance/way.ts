@@ -1,8 +1,8 @@
-import type { Check } from "./check.ts";
+import type { Check } from "./judging/check.ts";
 import { capabilities, type Capability } from "./contract/capability.ts";
 import type { Target } from "./contract/target.ts";
 import type { Exercise } from "./exercise.ts";
-import { slotsOf } from "./slots.ts";
+import { slotsOf } from "./steps/slots.ts";
 
 /** Exercises that may run side by side, `atOnce` at a time. */
 export type Leg = Readonly<{ title: string; exercises: readonly Exercise[]; atOnce: number }>;

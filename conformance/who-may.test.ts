@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { wholeInbox } from "./dead-letters.fixture.ts";
-import { wholeTarget } from "./history.fixture.ts";
+import { wholeInbox } from "./judging/dead-letters.fixture.ts";
+import { wholeTarget } from "./judging/history.fixture.ts";
 import { whoMay } from "./who-may.ts";
 
 describe("whoMay", () => {

@@ -1,6 +1,6 @@
 import type { Action, Principal } from "./contract/principal.ts";
 import type { Target } from "./contract/target.ts";
-import { roleNames, type RoleName } from "./role-matrix.ts";
+import { roleNames, type RoleName } from "./judging/role-matrix.ts";
 
 /**
  * Somebody of the first tenant who is declared to be allowed this: the least role of all, or the

@@ -1,4 +1,4 @@
-import { conservationOf } from "../conformance/conservation.ts";
+import { conservationOf } from "../conformance/judging/conservation.ts";
 import type { RunOutcome } from "../conformance/contract/exit-codes.ts";
 import type { History } from "../conformance/contract/history.ts";
 import type {

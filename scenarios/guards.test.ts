@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../conformance/contract/history.ts";
 import type { CheckResult } from "../conformance/contract/run.ts";
 import type { ExerciseEnd } from "../conformance/exercise.ts";
-import { call, op, wholeTarget } from "../conformance/history.fixture.ts";
+import { call, op, wholeTarget } from "../conformance/judging/history.fixture.ts";
 import { trafficSpike } from "./catalog/traffic-spike.ts";
 import { judgeGuards } from "./guards.ts";
 

@@ -1,10 +1,10 @@
-import type { Check } from "../conformance/check.ts";
+import type { Check } from "../conformance/judging/check.ts";
 import { checks } from "../conformance/checks/index.ts";
 import type { History } from "../conformance/contract/history.ts";
 import type { CheckResult } from "../conformance/contract/run.ts";
 import type { Target } from "../conformance/contract/target.ts";
 import type { ExerciseEnd } from "../conformance/exercise.ts";
-import { judgeAll } from "../conformance/judging.ts";
+import { judgeAll } from "../conformance/judging/judging.ts";
 import { loadInWords } from "./load-in-words.ts";
 import type { Scenario } from "./scenario.ts";
 

@@ -1,4 +1,4 @@
-import type { Check } from "../conformance/check.ts";
+import type { Check } from "../conformance/judging/check.ts";
 import { countProcesses } from "../conformance/contract/capability.ts";
 import { HarnessError } from "../conformance/contract/harness-error.ts";
 import type { History } from "../conformance/contract/history.ts";

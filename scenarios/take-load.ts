@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { urlOf } from "../conformance/caller.ts";
+import { urlOf } from "../conformance/target/url-of.ts";
 import type { Ms } from "../conformance/contract/time.ts";
 import type { Prepared } from "../conformance/exercise.ts";
 import { gaveUpAfter, type Arrival } from "./figures/clicks.ts";

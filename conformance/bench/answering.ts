@@ -2,8 +2,8 @@ import { request } from "undici";
 import type { Caller } from "../caller.ts";
 import type { Target } from "../contract/target.ts";
 import type { Clock } from "../contract/time.ts";
-import { urlOf } from "../caller.ts";
-import { fillPath } from "../target-words.ts";
+import { urlOf } from "../target/url-of.ts";
+import { fillPath } from "../target/target-words.ts";
 
 /** How long one look may take, and the pause between two. */
 const lookWithinMs = 1_000;

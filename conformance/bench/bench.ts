@@ -8,7 +8,7 @@ import type { Target } from "../contract/target.ts";
 import type { Clock } from "../contract/time.ts";
 import type { Bench, Pace } from "../exercise.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { race } from "../race.ts";
+import { race } from "./race.ts";
 import type { Random } from "../random.ts";
 import { openOperator } from "./operating.ts";
 import { openReceiver } from "./receiving.ts";

@@ -3,9 +3,9 @@ import type { JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
 import type { BulkReplayRoute, Target } from "../contract/target.ts";
 import type { AskOptions, BulkFilter } from "../exercise.ts";
-import { at, withAt } from "../json-pointer.ts";
+import { at, withAt } from "../target/json-pointer.ts";
 import type { Random } from "../random.ts";
-import { scrapeOf, type Scrape } from "../scrapes.ts";
+import { scrapeOf, type Scrape } from "../judging/scrapes.ts";
 import { whoMay } from "../who-may.ts";
 
 export type OperatorOptions = Readonly<{

@@ -5,10 +5,10 @@ import type { Principal } from "../contract/principal.ts";
 import type { Route, Target } from "../contract/target.ts";
 import type { Clock } from "../contract/time.ts";
 import type { AskOptions, Submission } from "../exercise.ts";
-import { at } from "../json-pointer.ts";
+import { at } from "../target/json-pointer.ts";
 import type { Random } from "../random.ts";
-import { fillPath } from "../target-words.ts";
-import { showsEnd } from "../views.ts";
+import { fillPath } from "../target/target-words.ts";
+import { showsEnd } from "../judging/views.ts";
 
 /** The first and the longest pause between two reads of one job; it doubles in between. */
 const firstPauseMs = 20;

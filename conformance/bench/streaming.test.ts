@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { openCaller, type Caller } from "../caller.ts";
 import { clockFrom } from "../clock.ts";
 import type { HistoryEvent } from "../contract/history.ts";
-import { wholeTarget } from "../history.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
 import { randomFrom } from "../random.ts";
 import { openStreamer } from "./streaming.ts";
 

@@ -1,15 +1,16 @@
 import { request as requestPlain, type ClientRequest, type IncomingMessage } from "node:http";
 import { request as requestTls } from "node:https";
-import { answerWithinMs, urlOf, type Asking, type Caller, type Reply } from "../caller.ts";
+import { answerWithinMs, type Asking, type Caller, type Reply } from "../caller.ts";
 import type { Frame } from "../contract/frame.ts";
 import type { JobId } from "../contract/job.ts";
 import { keptBodyChars, type Op } from "../contract/op.ts";
 import type { Target } from "../contract/target.ts";
 import type { Clock } from "../contract/time.ts";
-import { eventStreamReader, type StreamPart } from "../event-stream.ts";
+import { eventStreamReader, type StreamPart } from "./event-stream.ts";
 import type { SubscribeOptions, Subscription } from "../exercise.ts";
 import type { Random } from "../random.ts";
-import { fillPath, stateIn } from "../target-words.ts";
+import { fillPath, stateIn } from "../target/target-words.ts";
+import { urlOf } from "../target/url-of.ts";
 
 /** More frames than this are not heard: a stream that never pauses must not fill the history. */
 const mostFrames = 1_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Caller } from "../caller.ts";
 import type { Target } from "../contract/target.ts";
-import { wholeTarget } from "../history.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { randomFrom } from "../random.ts";
 import { openSubmitter } from "./submitting.ts";

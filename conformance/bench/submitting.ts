@@ -5,8 +5,8 @@ import type { Target } from "../contract/target.ts";
 import type { Prepared, Submission, SubmitOptions } from "../exercise.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Random } from "../random.ts";
-import { withAt } from "../json-pointer.ts";
-import { fillBody } from "../target-words.ts";
+import { withAt } from "../target/json-pointer.ts";
+import { fillBody } from "../target/target-words.ts";
 
 /** How many submissions of one batch are under way at a time. */
 const submitsAtOnce = 64;

@@ -1,9 +1,9 @@
-import { isRedirect, sayingOf, statusOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { isRedirect, sayingOf, statusOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { firstJobs } from "../exercises/first-jobs.ts";
-import { followedLabel, lookAtStatusUrl } from "../followed-urls.ts";
-import { broken, sorted } from "../looks.ts";
-import { groupBy, opsOf } from "../views.ts";
+import { followedLabel, lookAtStatusUrl } from "../judging/followed-urls.ts";
+import { broken, sorted } from "../judging/looks.ts";
+import { groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * Who was told 202 must be able to ask later, with nothing in hand but that answer.

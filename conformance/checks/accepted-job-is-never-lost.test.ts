@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Policy } from "../contract/policy.ts";
-import { call, fault, op, wholeTarget } from "../history.fixture.ts";
-import { drained, jobEvents } from "../job-events.fixture.ts";
+import { call, fault, op, wholeTarget } from "../judging/history.fixture.ts";
+import { drained, jobEvents } from "../judging/job-events.fixture.ts";
 import { acceptedJobIsNeverLost } from "./accepted-job-is-never-lost.ts";
 
 const kindOf = (history: History, policy: Policy = wholeTarget.policy ?? {}): string =>

@@ -1,10 +1,10 @@
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import { plainBurst } from "../exercises/plain-burst.ts";
 import { restartDuringBackoff } from "../exercises/restart-during-backoff.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
-import { fatesIn, type Fate } from "../fate.ts";
-import { mayStayQueued } from "../may-stay-queued.ts";
-import { acceptedJobs, allFaults } from "../views.ts";
+import { fatesIn, type Fate } from "../judging/fate.ts";
+import { mayStayQueued } from "../judging/may-stay-queued.ts";
+import { acceptedJobs, allFaults } from "../judging/views.ts";
 
 /**
  * The promise behind every 202: once the service says "accepted", the job ends, whatever broke.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { call, fault, op, wholeTarget } from "../history.fixture.ts";
-import { note } from "../job-events.fixture.ts";
+import { call, fault, op, wholeTarget } from "../judging/history.fixture.ts";
+import { note } from "../judging/job-events.fixture.ts";
 import { acceptedJobSurvivesTheDeathOfAll } from "./accepted-job-survives-the-death-of-all.ts";
 
 const kindOf = (history: History): string =>

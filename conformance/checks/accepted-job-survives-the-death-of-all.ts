@@ -1,10 +1,10 @@
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import { deathLabels, deathRightAfter202 } from "../exercises/death-right-after-202.ts";
-import { fatesIn, type Fate } from "../fate.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { acceptedUnder, callsOf, faultsOf, groupBy } from "../views.ts";
+import { fatesIn, type Fate } from "../judging/fate.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { acceptedUnder, callsOf, faultsOf, groupBy } from "../judging/views.ts";
 
 /**
  * 202 is a promise that outlives the process that gave it: what is accepted is written down first.

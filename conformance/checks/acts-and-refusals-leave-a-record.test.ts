@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { JsonObject } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
-import { aboutEntry, page, wholeInbox } from "../dead-letters.fixture.ts";
+import { aboutEntry, page, wholeInbox } from "../judging/dead-letters.fixture.ts";
 import { deadLettersReplayedInBulk } from "../exercises/dead-letters-replayed-in-bulk.ts";
-import { op } from "../history.fixture.ts";
+import { op } from "../judging/history.fixture.ts";
 import { actsAndRefusalsLeaveARecord } from "./acts-and-refusals-leave-a-record.ts";
 
 const target = { ...wholeInbox, audit: { path: "/v1/audit" } };

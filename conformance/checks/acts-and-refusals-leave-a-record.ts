@@ -1,15 +1,15 @@
-import { sayingOf, statusOf } from "../answers.ts";
-import { isAbout, trailIn, type TrailRecord } from "../audit-trail.ts";
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { sayingOf, statusOf } from "../judging/answers.ts";
+import { isAbout, trailIn, type TrailRecord } from "../judging/audit-trail.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
-import { idOfEntry, jobOfEntry, listingsOf, textOf } from "../dead-letters.ts";
+import { idOfEntry, jobOfEntry, listingsOf, textOf } from "../judging/dead-letters.ts";
 import { deadLettersReplayedInBulk } from "../exercises/dead-letters-replayed-in-bulk.ts";
 import { operatorsLeaveATrail } from "../exercises/operators-leave-a-trail.ts";
-import { at } from "../json-pointer.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { fillPath } from "../target-words.ts";
-import { entriesOn, opsOf } from "../views.ts";
+import { at } from "../target/json-pointer.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { fillPath } from "../target/target-words.ts";
+import { entriesOn, opsOf } from "../judging/views.ts";
 
 /**
  * Whoever asks afterwards who did this finds out: each act and each refused try has a record that

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { History, HistoryEvent } from "../contract/history.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { answerDoesNotWaitForTheWork } from "./answer-does-not-wait-for-the-work.ts";
 
 const kindOf = (history: History): string =>

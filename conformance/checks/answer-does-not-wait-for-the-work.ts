@@ -1,4 +1,4 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import {
@@ -6,8 +6,8 @@ import {
   longAndShortJobsInTurn,
   turnLabels,
 } from "../exercises/long-and-short-jobs-in-turn.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { callsOf, groupBy, opsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { callsOf, groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * Whoever waits for the answer as long as for the work has no need of a job.

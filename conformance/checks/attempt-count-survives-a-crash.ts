@@ -1,10 +1,10 @@
-import { triesOnce } from "../backoff.ts";
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { triesOnce } from "../judging/backoff.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import { workerDiesAtEveryAttempt } from "../exercises/worker-dies-at-every-attempt.ts";
-import { spansOf, type FaultSpan } from "../fault-spans.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
-import { endOf } from "../views.ts";
+import { spansOf, type FaultSpan } from "../judging/fault-spans.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { endOf } from "../judging/views.ts";
 
 /**
  * A count that is kept in the worker begins anew when the worker does, and a job that kills its

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { wholeTarget } from "../history.fixture.ts";
-import { jobEvents, type SaidJob } from "../job-events.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents, type SaidJob } from "../judging/job-events.fixture.ts";
 import { attemptsEndAtTheMaximum } from "./attempts-end-at-the-maximum.ts";
 
 const kindOf = (history: History): string =>

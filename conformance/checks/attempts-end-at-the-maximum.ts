@@ -1,7 +1,7 @@
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import { alwaysAnswered503 } from "../exercises/always-answered-503.ts";
 import { workerDiesAtEveryAttempt } from "../exercises/worker-dies-at-every-attempt.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
  * A job that cannot succeed is tried as often as declared, no more and no less, and then it fails.

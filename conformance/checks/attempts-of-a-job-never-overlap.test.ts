@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { fault, wholeTarget } from "../history.fixture.ts";
-import { jobEvents } from "../job-events.fixture.ts";
+import { fault, wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents } from "../judging/job-events.fixture.ts";
 import { attemptsOfAJobNeverOverlap } from "./attempts-of-a-job-never-overlap.ts";
 
 const kindOf = (history: History): string =>

@@ -1,8 +1,8 @@
-import { attemptsIn } from "../attempts.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { attemptsIn } from "../judging/attempts.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { callsHeldPastTheLease } from "../exercises/calls-held-past-the-lease.ts";
 import { plainBurst } from "../exercises/plain-burst.ts";
-import { blursIn, liveTimeOf, type LiveTime } from "../live-calls.ts";
+import { blursIn, liveTimeOf, type LiveTime } from "../judging/live-calls.ts";
 
 /**
  * Two live attempts of one job race each other to the dependency, and no effect key helps whoever

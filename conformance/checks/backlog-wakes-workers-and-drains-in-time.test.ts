@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import { workersStartedForABacklog } from "../exercises/workers-started-for-a-backlog.ts";
-import { call, fault, op, wholeTarget } from "../history.fixture.ts";
+import { call, fault, op, wholeTarget } from "../judging/history.fixture.ts";
 import { backlogWakesWorkersAndDrainsInTime } from "./backlog-wakes-workers-and-drains-in-time.ts";
 
 const policy = { wakeWithinMs: 1_000, drainPerSec: 2 };

@@ -1,10 +1,10 @@
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { FaultEvent } from "../contract/fault.ts";
 import type { Op } from "../contract/op.ts";
 import { workersStartedForABacklog } from "../exercises/workers-started-for-a-backlog.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { acceptedUnder, callsOf, endOf, faultsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { acceptedUnder, callsOf, endOf, faultsOf } from "../judging/views.ts";
 
 /**
  * Jobs that were accepted while no worker ran are not forgotten by the ones that come: the first is

@@ -3,8 +3,8 @@ import type { History, HistoryEvent } from "../contract/history.ts";
 import type { JsonObject } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
 import type { Target } from "../contract/target.ts";
-import { aboutEntry, page, wholeInbox } from "../dead-letters.fixture.ts";
-import { call, op } from "../history.fixture.ts";
+import { aboutEntry, page, wholeInbox } from "../judging/dead-letters.fixture.ts";
+import { call, op } from "../judging/history.fixture.ts";
 import { bulkReplayTakesExactlyWhatItWasAskedFor } from "./bulk-replay-takes-exactly-what-it-was-asked-for.ts";
 
 const target: Target = {

@@ -1,20 +1,20 @@
-import { sayingOf, wordOf } from "../answers.ts";
-import { filterOf, isMeant } from "../bulk-filters.ts";
-import { callsOfJobs, type JobCalls } from "../calls-of-job.ts";
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { sayingOf, wordOf } from "../judging/answers.ts";
+import { filterOf, isMeant } from "../judging/bulk-filters.ts";
+import { callsOfJobs, type JobCalls } from "../judging/calls-of-job.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { JobId } from "../contract/job.ts";
 import type { JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
-import { idOfEntry, jobOfEntry, listingsOf, textOf } from "../dead-letters.ts";
+import { idOfEntry, jobOfEntry, listingsOf, textOf } from "../judging/dead-letters.ts";
 import {
   before,
   bulkLabels,
   deadLettersReplayedInBulk,
 } from "../exercises/dead-letters-replayed-in-bulk.ts";
-import { at } from "../json-pointer.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { entriesOn, opsOf } from "../views.ts";
+import { at } from "../target/json-pointer.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { entriesOn, opsOf } from "../judging/views.ts";
 
 /**
  * What a bulk replay was asked for is compared with what it did, entry by entry: those that match and

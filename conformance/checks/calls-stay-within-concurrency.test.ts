@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { wholeTarget } from "../history.fixture.ts";
-import { manyJobs, note } from "../job-events.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
+import { manyJobs, note } from "../judging/job-events.fixture.ts";
 import { callsStayWithinConcurrency } from "./calls-stay-within-concurrency.ts";
 
 const target = {

@@ -1,11 +1,11 @@
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import { countProcesses } from "../contract/capability.ts";
 import type { History, Note } from "../contract/history.ts";
 import { callsHeldPastTheLease } from "../exercises/calls-held-past-the-lease.ts";
 import { everySlotHeld } from "../exercises/every-slot-held.ts";
-import { jobsSeen, storyOf } from "../seen-jobs.ts";
-import { callsOf, endOf } from "../views.ts";
+import { jobsSeen, storyOf } from "../judging/seen-jobs.ts";
+import { callsOf, endOf } from "../judging/views.ts";
 
 /**
  * Concurrency is a promise to the dependency: never more calls at a time than declared. And it is

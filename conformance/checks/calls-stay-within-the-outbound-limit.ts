@@ -1,8 +1,8 @@
-import { busiestWindow, toleratedCount } from "../busiest-window.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { busiestWindow, toleratedCount } from "../judging/busiest-window.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { countProcesses } from "../contract/capability.ts";
 import { limitedDependencyCalledAndDown } from "../exercises/limited-dependency-called-and-down.ts";
-import { callsOf, opsOf } from "../views.ts";
+import { callsOf, opsOf } from "../judging/views.ts";
 
 /**
  * A dependency's limit is one for all workers: more workers do not make it more.

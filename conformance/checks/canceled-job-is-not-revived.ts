@@ -1,10 +1,10 @@
-import { cancellationsIn, lookAtCancellation } from "../cancellation.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { cancellationsIn, lookAtCancellation } from "../judging/cancellation.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { canceledDuringBackoff } from "../exercises/canceled-during-backoff.ts";
 import { restartDuringBackoff } from "../exercises/restart-during-backoff.ts";
-import { lateCancelsIn } from "../late-cancels.ts";
-import { sorted } from "../looks.ts";
-import { faultsOf } from "../views.ts";
+import { lateCancelsIn } from "../judging/late-cancels.ts";
+import { sorted } from "../judging/looks.ts";
+import { faultsOf } from "../judging/views.ts";
 
 /**
  * A timer that was set before the cancel must find nothing to do; a service that builds its queue anew

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../contract/history.ts";
-import { cutEvents, verdictBy } from "../cut-events.fixture.ts";
-import { jobEvents, type SaidJob } from "../job-events.fixture.ts";
-import { postEvents } from "../post-events.fixture.ts";
+import { cutEvents, verdictBy } from "../judging/cut-events.fixture.ts";
+import { jobEvents, type SaidJob } from "../judging/job-events.fixture.ts";
+import { postEvents } from "../judging/post-events.fixture.ts";
 import { completedJobIsNotDoneAgain } from "./completed-job-is-not-done-again.ts";
-import { aboutEntry } from "../dead-letters.fixture.ts";
+import { aboutEntry } from "../judging/dead-letters.fixture.ts";
 
 const exercise = "workers-cut-off";
 const kindOf = (...history: readonly HistoryEvent[]): string =>

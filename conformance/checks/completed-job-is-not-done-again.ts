@@ -1,14 +1,14 @@
-import { answeredInCuts } from "../answered-in-a-cut.ts";
-import { attemptsIn, type Attempts } from "../attempts.ts";
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { answeredInCuts } from "../judging/answered-in-a-cut.ts";
+import { attemptsIn, type Attempts } from "../judging/attempts.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
-import { complaintAboutIdentity } from "../effects.ts";
-import type { Cut } from "../cuts.ts";
+import { complaintAboutIdentity } from "../judging/effects.ts";
+import type { Cut } from "../judging/cuts.ts";
 import { apiCutOffAroundPost } from "../exercises/api-cut-off-around-post.ts";
 import { brokerKilledWithJobsEverywhere } from "../exercises/broker-killed-with-jobs-everywhere.ts";
 import { workersCutOff } from "../exercises/workers-cut-off.ts";
-import { postsInCuts, storyOfPost, type PostInCut } from "../posts-in-cuts.ts";
-import { showsEnd, sightings } from "../views.ts";
+import { postsInCuts, storyOfPost, type PostInCut } from "../judging/posts-in-cuts.ts";
+import { showsEnd, sightings } from "../judging/views.ts";
 
 /**
  * Brokers deliver twice: because a confirm was lost, because one was restarted. What has been done

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../contract/history.ts";
-import { cutEvents, verdictBy } from "../cut-events.fixture.ts";
-import { op } from "../history.fixture.ts";
-import { jobEvents } from "../job-events.fixture.ts";
+import { cutEvents, verdictBy } from "../judging/cut-events.fixture.ts";
+import { op } from "../judging/history.fixture.ts";
+import { jobEvents } from "../judging/job-events.fixture.ts";
 import { consumptionResumesAfterACut } from "./consumption-resumes-after-a-cut.ts";
 
 const exercise = "workers-cut-off";

@@ -1,10 +1,10 @@
 import type { Call } from "../contract/call.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
-import { cutsIn, wasFelt, type Cut } from "../cuts.ts";
+import { cutsIn, wasFelt, type Cut } from "../judging/cuts.ts";
 import { cutOffLabels, workersCutOff } from "../exercises/workers-cut-off.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { acceptedUnder, allOps, callsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { acceptedUnder, allOps, callsOf } from "../judging/views.ts";
 
 /**
  * A connection that breaks is noticed by most; one that merely falls silent, or comes back without

@@ -1,8 +1,8 @@
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import { idleStreamCutAtAHeartbeat } from "../exercises/idle-stream-cut-at-a-heartbeat.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { resumptionOf, type Resumption } from "../resumption.ts";
-import { isControl, streamsOf, type Stream } from "../streams.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { resumptionOf, type Resumption } from "../judging/resumption.ts";
+import { isControl, streamsOf, type Stream } from "../judging/streams.ts";
 
 /**
  * What keeps a connection alive must not become the place from which a client goes on: it would ask

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Target } from "../contract/target.ts";
 import { jobsCounted } from "../exercises/jobs-counted.ts";
-import { call, fault, op, wholeTarget } from "../history.fixture.ts";
-import { scraped } from "../scrapes.fixture.ts";
-import type { Figures } from "../scrapes.ts";
+import { call, fault, op, wholeTarget } from "../judging/history.fixture.ts";
+import { scraped } from "../judging/scrapes.fixture.ts";
+import type { Figures } from "../judging/scrapes.ts";
 import { countersAgreeWithTheLedger } from "./counters-agree-with-the-ledger.ts";
 
 const target: Target = {

@@ -1,12 +1,12 @@
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { HistoryEvent, Note } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { jobsCounted, logNote, scrapeLabels } from "../exercises/jobs-counted.ts";
-import { countedFigures, growthBetween, type Growth } from "../growth-between.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { scrapesOf, type Scrape } from "../scrapes.ts";
-import { secretsIn } from "../secrets.ts";
-import { faultsOf, opsOf } from "../views.ts";
+import { countedFigures, growthBetween, type Growth } from "../judging/growth-between.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { scrapesOf, type Scrape } from "../judging/scrapes.ts";
+import { secretsIn } from "../judging/secrets.ts";
+import { faultsOf, opsOf } from "../judging/views.ts";
 
 /**
  * Whoever is woken at night goes by the counters: between two looks at a quiet moment they grow by

@@ -1,11 +1,11 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { callsOfJobs } from "../calls-of-job.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { callsOfJobs } from "../judging/calls-of-job.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import { oneDeadLetterReplayedAtOnce } from "../exercises/one-dead-letter-replayed-at-once.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { opsOf } from "../judging/views.ts";
 
 /**
  * "Replay" is pressed twice by impatient people, and by two people at once: one entry is one run.

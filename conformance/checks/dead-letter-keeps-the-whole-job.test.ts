@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { JsonObject } from "../contract/json.ts";
 import type { Target } from "../contract/target.ts";
-import { aboutEntry, page, wholeInbox } from "../dead-letters.fixture.ts";
-import { call, op } from "../history.fixture.ts";
+import { aboutEntry, page, wholeInbox } from "../judging/dead-letters.fixture.ts";
+import { call, op } from "../judging/history.fixture.ts";
 import { deadLetterKeepsTheWholeJob } from "./dead-letter-keeps-the-whole-job.ts";
 
 const judge = (history: History, target: Target = wholeInbox) =>

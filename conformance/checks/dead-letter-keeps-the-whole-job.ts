@@ -1,11 +1,11 @@
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { DeadLetterFields } from "../contract/target.ts";
-import { entriesByJob, fieldOf, idOfEntry } from "../dead-letters.ts";
-import { lookAtField, type Kept } from "../dead-letter-fields.ts";
+import { entriesByJob, fieldOf, idOfEntry } from "../judging/dead-letters.ts";
+import { lookAtField, type Kept } from "../judging/dead-letter-fields.ts";
 import { deadLettersInspected } from "../exercises/dead-letters-inspected.ts";
-import { sorted, tolerated, broken, type Look } from "../looks.ts";
-import { fillPath } from "../target-words.ts";
-import { acceptedJobs, callsOf, groupBy, opsOf } from "../views.ts";
+import { sorted, tolerated, broken, type Look } from "../judging/looks.ts";
+import { fillPath } from "../target/target-words.ts";
+import { acceptedJobs, callsOf, groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * A dead letter must be enough to understand and to repeat the job: what it was, whose, why and

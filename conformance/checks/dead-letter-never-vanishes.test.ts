@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { aboutEntry, page, wholeInbox } from "../dead-letters.fixture.ts";
-import { op } from "../history.fixture.ts";
-import { drained, jobEvents, manyJobs, type SaidJob } from "../job-events.fixture.ts";
+import { aboutEntry, page, wholeInbox } from "../judging/dead-letters.fixture.ts";
+import { op } from "../judging/history.fixture.ts";
+import { drained, jobEvents, manyJobs, type SaidJob } from "../judging/job-events.fixture.ts";
 import { deadLetterNeverVanishes } from "./dead-letter-never-vanishes.ts";
 
 const exercise = "dead-letters-replayed-over-a-cut-link";

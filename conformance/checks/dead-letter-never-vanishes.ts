@@ -1,16 +1,16 @@
-import { isSuccess } from "../attempts.ts";
-import { sayingOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
-import { entriesByJob, listingsOf } from "../dead-letters.ts";
+import { isSuccess } from "../judging/attempts.ts";
+import { sayingOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
+import { entriesByJob, listingsOf } from "../judging/dead-letters.ts";
 import {
   brokerKilledWithJobsEverywhere,
   placeLabels,
 } from "../exercises/broker-killed-with-jobs-everywhere.ts";
 import { deadLettersReplayedOverACutLink } from "../exercises/dead-letters-replayed-over-a-cut-link.ts";
-import { fatesIn, type Fate } from "../fate.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
-import { allFaults, opsOf } from "../views.ts";
+import { fatesIn, type Fate } from "../judging/fate.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { allFaults, opsOf } from "../judging/views.ts";
 
 /**
  * A dead letter is the last trace of somebody's work. Between burying a job and digging it up again

@@ -1,10 +1,10 @@
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
-import { crashPointOf, killedIn } from "../crash-points.ts";
+import { crashPointOf, killedIn } from "../judging/crash-points.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
-import { jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
-import { takeoverBound } from "../takeover-bound.ts";
-import { allOps } from "../views.ts";
+import { jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { takeoverBound } from "../judging/takeover-bound.ts";
+import { allOps } from "../judging/views.ts";
 
 /**
  * A dead worker's jobs wait for its leases to run out, and no longer.

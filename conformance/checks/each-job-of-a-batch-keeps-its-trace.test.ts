@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { wholeTarget } from "../history.fixture.ts";
-import { manyJobs } from "../job-events.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
+import { manyJobs } from "../judging/job-events.fixture.ts";
 import { eachJobOfABatchKeepsItsTrace } from "./each-job-of-a-batch-keeps-its-trace.ts";
 
 const kindOf = (history: History): string =>

@@ -1,8 +1,8 @@
-import { callsOfJobs, type JobCalls } from "../calls-of-job.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { callsOfJobs, type JobCalls } from "../judging/calls-of-job.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { batchOfTraces } from "../exercises/batch-of-traces.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { parseTraceparent } from "../traceparent.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { parseTraceparent } from "../judging/traceparent.ts";
 
 /**
  * Whoever handles many jobs at a time must not give one the context of another: the trace would tell

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { aboutEntry, page, wholeInbox } from "../dead-letters.fixture.ts";
-import { call, op } from "../history.fixture.ts";
+import { aboutEntry, page, wholeInbox } from "../judging/dead-letters.fixture.ts";
+import { call, op } from "../judging/history.fixture.ts";
 import { eachRoleMayDoWhatIsDeclaredAndNoMore } from "./each-role-may-do-what-is-declared-and-no-more.ts";
 
 const judge = (history: History) =>

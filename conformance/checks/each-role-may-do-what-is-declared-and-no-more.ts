@@ -1,14 +1,14 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { callsOfJobs } from "../calls-of-job.ts";
-import { cancellationsIn, lookAtCancellation } from "../cancellation.ts";
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { callsOfJobs } from "../judging/calls-of-job.ts";
+import { cancellationsIn, lookAtCancellation } from "../judging/cancellation.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { actions, type Action } from "../contract/principal.ts";
 import { everyRoleTries } from "../exercises/every-role-tries.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { roleNames, tryLabel, type RoleName } from "../role-matrix.ts";
-import { lookAtUncanceled, lookAtUntouchedEntry } from "../untouched.ts";
-import { allOps, opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { roleNames, tryLabel, type RoleName } from "../judging/role-matrix.ts";
+import { lookAtUncanceled, lookAtUntouchedEntry } from "../judging/untouched.ts";
+import { allOps, opsOf } from "../judging/views.ts";
 
 /**
  * The declared matrix holds in both directions: who may, can; who may not, is refused and changes

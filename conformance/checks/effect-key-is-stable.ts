@@ -1,11 +1,11 @@
-import { jobsBy } from "../attempts.ts";
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { jobsBy } from "../judging/attempts.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import { oneDeadLetterReplayedAtOnce } from "../exercises/one-dead-letter-replayed-at-once.ts";
 import { oneJobPerTransientAnswer } from "../exercises/one-job-per-transient-answer.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
-import { callsOf, groupBy, opsOf } from "../views.ts";
+import { callsOf, groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * A dependency can only refuse to do a thing twice if it can tell that it is the same thing: every

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { call, fault, op, wholeTarget } from "../history.fixture.ts";
+import { call, fault, op, wholeTarget } from "../judging/history.fixture.ts";
 import { endedJobStaysEndedAndAttemptsOnlyGrow } from "./ended-job-stays-ended-and-attempts-only-grow.ts";
 
 const judge = (history: History) =>

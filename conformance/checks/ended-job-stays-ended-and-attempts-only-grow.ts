@@ -1,10 +1,10 @@
-import { callsOfJobs, type JobCalls } from "../calls-of-job.ts";
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { callsOfJobs, type JobCalls } from "../judging/calls-of-job.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
-import { broughtBack, fallenAttempts, readsByJob } from "../order-graph.ts";
-import { allFaults, showsEnd } from "../views.ts";
+import { broughtBack, fallenAttempts, readsByJob } from "../judging/order-graph.ts";
+import { allFaults, showsEnd } from "../judging/views.ts";
 
 /**
  * Ended is ended: only an accepted replay may reopen a job. What was counted stays counted.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
-import { op, wholeTarget } from "../history.fixture.ts";
+import { op, wholeTarget } from "../judging/history.fixture.ts";
 import { errorsKeepTheirFormatAndLeakNothing } from "./errors-keep-their-format-and-leak-nothing.ts";
 
 const kindOf = (history: History, target = wholeTarget): string =>

@@ -1,14 +1,14 @@
-import { statusOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { statusOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
 import type { JsonObject } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
 import type { Target } from "../contract/target.ts";
 import { oneOfEachError } from "../exercises/one-of-each-error.ts";
-import { leakIn } from "../leaks.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { mediaTypeOf, problemIn, problemJson } from "../problem.ts";
-import { allOps, groupBy } from "../views.ts";
+import { leakIn } from "../judging/leaks.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { mediaTypeOf, problemIn, problemJson } from "../judging/problem.ts";
+import { allOps, groupBy } from "../judging/views.ts";
 
 /**
  * An error is read by a program first: it must be of the declared format whoever made the mistake,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Delivery } from "../contract/delivery.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { frame, op, wholeTarget } from "../history.fixture.ts";
+import { frame, op, wholeTarget } from "../judging/history.fixture.ts";
 import { everyChannelTellsTheSameEnd } from "./every-channel-tells-the-same-end.ts";
 
 const judge = (history: History) =>

@@ -1,14 +1,14 @@
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Delivery } from "../contract/delivery.ts";
 import type { Frame } from "../contract/frame.ts";
 import { isTerminal, type JobId } from "../contract/job.ts";
 import type { Op } from "../contract/op.ts";
 import { streamsFollowedToTheEnd } from "../exercises/streams-followed-to-the-end.ts";
-import { broken, holds, sorted, type Look } from "../looks.ts";
-import { readsByJob } from "../order-graph.ts";
-import { replaysOf } from "../replays.ts";
-import { framesIn, tellsEnd } from "../streams.ts";
-import { showsEnd } from "../views.ts";
+import { broken, holds, sorted, type Look } from "../judging/looks.ts";
+import { readsByJob } from "../judging/order-graph.ts";
+import { replaysOf } from "../judging/replays.ts";
+import { framesIn, tellsEnd } from "../judging/streams.ts";
+import { showsEnd } from "../judging/views.ts";
 
 /**
  * There is one truth about a job, whichever way it is told: stream, webhook and status name the same

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { fault, wholeTarget } from "../history.fixture.ts";
-import { jobEvents } from "../job-events.fixture.ts";
+import { fault, wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents } from "../judging/job-events.fixture.ts";
 import { everyExtraAttemptIsExplained } from "./every-extra-attempt-is-explained.ts";
 
 const judge = (history: History) =>

@@ -1,9 +1,9 @@
-import { attemptsIn, eventsOf, type Attempts } from "../attempts.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { attemptsIn, eventsOf, type Attempts } from "../judging/attempts.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { callsHeldPastTheLease } from "../exercises/calls-held-past-the-lease.ts";
 import { plainBurst } from "../exercises/plain-burst.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
-import { allFaults } from "../views.ts";
+import { allFaults } from "../judging/views.ts";
 
 /**
  * Nobody can call a dependency exactly once across a crash, but everybody can say why a call was

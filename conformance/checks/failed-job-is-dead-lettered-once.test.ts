@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { page, wholeInbox } from "../dead-letters.fixture.ts";
-import { op } from "../history.fixture.ts";
+import { page, wholeInbox } from "../judging/dead-letters.fixture.ts";
+import { op } from "../judging/history.fixture.ts";
 import { failedJobIsDeadLetteredOnce } from "./failed-job-is-dead-lettered-once.ts";
 
 const judge = (history: History) =>

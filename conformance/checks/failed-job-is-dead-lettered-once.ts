@@ -1,10 +1,10 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import type { Target } from "../contract/target.ts";
-import { idOfEntry, jobOfEntry, listingsOf, type Listing } from "../dead-letters.ts";
+import { idOfEntry, jobOfEntry, listingsOf, type Listing } from "../judging/dead-letters.ts";
 import { deadLettersInspected } from "../exercises/dead-letters-inspected.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { acceptedJobs, opsOf, showsEnd } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { acceptedJobs, opsOf, showsEnd } from "../judging/views.ts";
 
 /**
  * The dead letters are the inbox of those who clear up: what failed is in it once, what did not is

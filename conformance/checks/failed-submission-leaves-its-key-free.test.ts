@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { verdictBy } from "../cut-events.fixture.ts";
-import { postEvents } from "../post-events.fixture.ts";
+import { verdictBy } from "../judging/cut-events.fixture.ts";
+import { postEvents } from "../judging/post-events.fixture.ts";
 import { failedSubmissionLeavesItsKeyFree } from "./failed-submission-leaves-its-key-free.ts";
 
 const kindOf = (history: Parameters<typeof verdictBy>[1]): string =>

@@ -1,10 +1,10 @@
-import { isSuccess } from "../attempts.ts";
-import { sayingOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
-import { complaintAboutIdentity } from "../effects.ts";
+import { isSuccess } from "../judging/attempts.ts";
+import { sayingOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
+import { complaintAboutIdentity } from "../judging/effects.ts";
 import { apiCutOffAroundPost } from "../exercises/api-cut-off-around-post.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { postsInCuts, storyOfPost, type PostInCut } from "../posts-in-cuts.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { postsInCuts, storyOfPost, type PostInCut } from "../judging/posts-in-cuts.ts";
 
 /**
  * A key is there so that one can try again: what failed before it was accepted must not stand in the

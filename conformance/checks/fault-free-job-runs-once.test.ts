@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { fault, wholeTarget } from "../history.fixture.ts";
-import { jobEvents, type SaidJob } from "../job-events.fixture.ts";
+import { fault, wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents, type SaidJob } from "../judging/job-events.fixture.ts";
 import { faultFreeJobRunsOnce } from "./fault-free-job-runs-once.ts";
 
 const kindOf = (history: History): string =>

@@ -1,7 +1,7 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { plainBurst } from "../exercises/plain-burst.ts";
-import { endOfJob, jobsSeen, storyOf } from "../seen-jobs.ts";
-import { allFaults } from "../views.ts";
+import { endOfJob, jobsSeen, storyOf } from "../judging/seen-jobs.ts";
+import { allFaults } from "../judging/views.ts";
 
 /**
  * Where nothing fails there is nothing to repeat: one job, one call.

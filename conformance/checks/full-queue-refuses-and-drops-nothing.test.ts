@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { History, HistoryEvent } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { queueFilledToItsDepth } from "../exercises/queue-filled-to-its-depth.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { fullQueueRefusesAndDropsNothing } from "./full-queue-refuses-and-drops-nothing.ts";
 
 const exercise = queueFilledToItsDepth.id;

@@ -1,11 +1,11 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History, Note } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { depthLabels, queueFilledToItsDepth } from "../exercises/queue-filled-to-its-depth.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
-import { callsOf, opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { callsOf, opsOf } from "../judging/views.ts";
 
 /**
  * A queue without an end only moves the failure to where it hurts more; one that makes room by

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History, HistoryEvent } from "../contract/history.ts";
 import type { Policy } from "../contract/policy.ts";
-import { op, wholeTarget } from "../history.fixture.ts";
-import { jobEvents, manyJobs, note } from "../job-events.fixture.ts";
+import { op, wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents, manyJobs, note } from "../judging/job-events.fixture.ts";
 import { highPriorityStartsFirst } from "./high-priority-starts-first.ts";
 
 const exercise = "low-priority-behind-high";

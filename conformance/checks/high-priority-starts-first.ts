@@ -1,7 +1,7 @@
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { HistoryEvent } from "../contract/history.ts";
 import { lowPriorityBehindHigh } from "../exercises/low-priority-behind-high.ts";
-import { waitsByPriority, type Wait } from "../waits-by-priority.ts";
+import { waitsByPriority, type Wait } from "../judging/waits-by-priority.ts";
 
 /**
  * When there are more jobs than slots, who waits for whom is what priority says, also for a job that

@@ -1,8 +1,8 @@
-import { isSuccess } from "../attempts.ts";
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { isSuccess } from "../judging/attempts.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import { callHeldPastTheJobTimeout } from "../exercises/call-held-past-the-job-timeout.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
-import { endOf } from "../views.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { endOf } from "../judging/views.ts";
 
 /**
  * A dependency that hangs must not hang the job: the attempt is given up at the declared time and

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Delivery } from "../contract/delivery.ts";
 import type { History } from "../contract/history.ts";
-import { call, delivery, op, wholeTarget } from "../history.fixture.ts";
+import { call, delivery, op, wholeTarget } from "../judging/history.fixture.ts";
 import { hungReceiverSlowsNobodyElse } from "./hung-receiver-slows-nobody-else.ts";
 
 const exercise = "one-receiver-hangs";

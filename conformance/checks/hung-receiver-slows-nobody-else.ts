@@ -1,11 +1,11 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Delivery } from "../contract/delivery.ts";
 import type { History, HistoryEvent } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { deliveriesIn, kindOf } from "../deliveries.ts";
+import { deliveriesIn, kindOf } from "../judging/deliveries.ts";
 import { oneReceiverHangs } from "../exercises/one-receiver-hangs.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { callsOf, groupBy, opsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { callsOf, groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * While a receiver hangs, jobs run and other receivers are told as before.

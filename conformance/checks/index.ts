@@ -1,4 +1,4 @@
-import type { Check } from "../check.ts";
+import type { Check } from "../judging/check.ts";
 import { acceptedAnswerNamesTheJob } from "./accepted-answer-names-the-job.ts";
 import { acceptedJobIsNeverLost } from "./accepted-job-is-never-lost.ts";
 import { acceptedJobSurvivesTheDeathOfAll } from "./accepted-job-survives-the-death-of-all.ts";

@@ -1,10 +1,10 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import { wrongLabels, wrongRequests } from "../exercises/wrong-requests.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { callsOf, groupBy, lastSightings, opsOf, showsEnd } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { callsOf, groupBy, lastSightings, opsOf, showsEnd } from "../judging/views.ts";
 
 /** One 500 may be an accident; a body that is answered so each time is not handled. */
 const notByAccident = 3;

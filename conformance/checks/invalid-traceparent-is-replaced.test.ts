@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Call } from "../contract/call.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { randomFrom } from "../random.ts";
-import { malformedTraceparents } from "../traceparent.ts";
+import { malformedTraceparents } from "../judging/traceparent.ts";
 import { invalidTraceparentIsReplaced } from "./invalid-traceparent-is-replaced.ts";
 
 const judge = (history: History) =>

@@ -1,12 +1,12 @@
-import { sayingOf, wordOf } from "../answers.ts";
-import { callsOfJobs } from "../calls-of-job.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, wordOf } from "../judging/answers.ts";
+import { callsOfJobs } from "../judging/calls-of-job.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import { tracedJobs } from "../exercises/traced-jobs.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { parseTraceparent } from "../traceparent.ts";
-import { opsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { parseTraceparent } from "../judging/traceparent.ts";
+import { opsOf } from "../judging/views.ts";
 
 /**
  * A header that is broken is as good as none: the job is accepted all the same, and its call carries

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History, Note } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { jobCanceledWhileQueuedNeverRuns } from "./job-canceled-while-queued-never-runs.ts";
 
 const judge = (history: History) =>

@@ -1,10 +1,10 @@
-import { cancellationsIn, lookAtCancellation } from "../cancellation.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { cancellationsIn, lookAtCancellation } from "../judging/cancellation.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { everySlotHeld } from "../exercises/every-slot-held.ts";
-import { broken, sorted, unseen, type Look } from "../looks.ts";
-import { callsOf, opsOf } from "../views.ts";
+import { broken, sorted, unseen, type Look } from "../judging/looks.ts";
+import { callsOf, opsOf } from "../judging/views.ts";
 
 /**
  * A job that no worker has touched can be taken back without doubt: after the cancel was answered,

@@ -1,10 +1,10 @@
-import { isSuccess } from "../attempts.ts";
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { isSuccess } from "../judging/attempts.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Policy } from "../contract/policy.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
-import { fatesIn, type Fate } from "../fate.ts";
-import { crashPointOf, killedIn, type CrashPoint } from "../crash-points.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+import { fatesIn, type Fate } from "../judging/fate.ts";
+import { crashPointOf, killedIn, type CrashPoint } from "../judging/crash-points.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
  * A worker that is killed takes nothing with it: whatever it had in hand is done by another.

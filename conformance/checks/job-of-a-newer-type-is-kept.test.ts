@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History, HistoryEvent } from "../contract/history.ts";
 import type { JobState } from "../contract/job.ts";
-import { op, wholeTarget } from "../history.fixture.ts";
-import { manyJobs, type SaidJob } from "../job-events.fixture.ts";
+import { op, wholeTarget } from "../judging/history.fixture.ts";
+import { manyJobs, type SaidJob } from "../judging/job-events.fixture.ts";
 import { jobOfANewerTypeIsKept } from "./job-of-a-newer-type-is-kept.ts";
 
 const exercise = "newer-type-submitted";

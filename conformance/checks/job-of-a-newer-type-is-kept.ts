@@ -1,10 +1,10 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { HistoryEvent } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { entriesByJob } from "../dead-letters.ts";
+import { entriesByJob } from "../judging/dead-letters.ts";
 import { newerTypeSubmitted } from "../exercises/newer-type-submitted.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { callsOf, opsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { callsOf, opsOf } from "../judging/views.ts";
 
 /**
  * A deploy comes to the API first, and for a while nobody can run what it accepts. Such a job waits

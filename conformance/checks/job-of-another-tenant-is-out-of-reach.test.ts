@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Did, Op } from "../contract/op.ts";
-import { aboutEntry, page, wholeInbox } from "../dead-letters.fixture.ts";
-import { call, op } from "../history.fixture.ts";
+import { aboutEntry, page, wholeInbox } from "../judging/dead-letters.fixture.ts";
+import { call, op } from "../judging/history.fixture.ts";
 import { jobOfAnotherTenantIsOutOfReach } from "./job-of-another-tenant-is-out-of-reach.ts";
 
 const judge = (history: History) =>

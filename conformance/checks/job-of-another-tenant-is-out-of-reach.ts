@@ -1,13 +1,13 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Did, Op } from "../contract/op.ts";
 import type { Principal } from "../contract/principal.ts";
 import type { Target } from "../contract/target.ts";
-import { jobOfEntry } from "../dead-letters.ts";
+import { jobOfEntry } from "../judging/dead-letters.ts";
 import { foreignTenantTries } from "../exercises/foreign-tenant-tries.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { lookAtUncanceled, lookAtUntouchedEntry } from "../untouched.ts";
-import { allOps, entriesOn, opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { lookAtUncanceled, lookAtUntouchedEntry } from "../judging/untouched.ts";
+import { allOps, entriesOn, opsOf } from "../judging/views.ts";
 
 /**
  * To another tenant a job does not exist: the answer is the one for an id that nobody has, nothing of

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History, HistoryEvent } from "../contract/history.ts";
 import type { Target } from "../contract/target.ts";
-import { fault, wholeTarget } from "../history.fixture.ts";
-import { jobEvents, note, type SaidJob } from "../job-events.fixture.ts";
+import { fault, wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents, note, type SaidJob } from "../judging/job-events.fixture.ts";
 import { jobsOfAKeyNeverOverlap } from "./jobs-of-a-key-never-overlap.ts";
 
 const target: Target = {

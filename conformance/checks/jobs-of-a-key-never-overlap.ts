@@ -1,14 +1,14 @@
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { History, Note } from "../contract/history.ts";
-import { killedIn, type Killed } from "../crash-points.ts";
+import { killedIn, type Killed } from "../judging/crash-points.ts";
 import { jobsOfManyKeys } from "../exercises/jobs-of-many-keys.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
-import { blursIn, liveTimeOf, type Blur } from "../live-calls.ts";
-import { jobsByOrderKey, type KeyedJobs } from "../order-keys.ts";
-import { storyOf } from "../seen-jobs.ts";
-import { takeoverBound } from "../takeover-bound.ts";
-import { allOps, endOf } from "../views.ts";
+import { blursIn, liveTimeOf, type Blur } from "../judging/live-calls.ts";
+import { jobsByOrderKey, type KeyedJobs } from "../judging/order-keys.ts";
+import { storyOf } from "../judging/seen-jobs.ts";
+import { takeoverBound } from "../judging/takeover-bound.ts";
+import { allOps, endOf } from "../judging/views.ts";
 
 /**
  * One at a time, and yet no standstill: a key whose holder has crashed goes on within the lease, and

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History, HistoryEvent } from "../contract/history.ts";
 import type { Target } from "../contract/target.ts";
-import { op, wholeTarget } from "../history.fixture.ts";
-import { jobEvents, type SaidJob } from "../job-events.fixture.ts";
+import { op, wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents, type SaidJob } from "../judging/job-events.fixture.ts";
 import { jobsOfAKeyStartInOrder } from "./jobs-of-a-key-start-in-order.ts";
 
 const exercise = "jobs-of-many-keys";

@@ -1,13 +1,13 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import { jobsOfManyKeys } from "../exercises/jobs-of-many-keys.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { jobsByOrderKey, type KeyedJobs } from "../order-keys.ts";
-import { replaysOf } from "../replays.ts";
-import { endOfJob, storyOf, type SeenJob } from "../seen-jobs.ts";
-import { endOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { jobsByOrderKey, type KeyedJobs } from "../judging/order-keys.ts";
+import { replaysOf } from "../judging/replays.ts";
+import { endOfJob, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { endOf } from "../judging/views.ts";
 
 /**
  * Whoever relies on order relies on it when something fails: each attempt of an earlier job comes

@@ -1,11 +1,11 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { sameKeyOfTwoTenants, tenantLabels } from "../exercises/same-key-of-two-tenants.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { callsOf, groupBy, opsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { callsOf, groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * Two customers may choose the same key; neither may get, or learn of, the other's job.

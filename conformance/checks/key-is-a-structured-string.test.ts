@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { op, wholeTarget } from "../history.fixture.ts";
+import { op, wholeTarget } from "../judging/history.fixture.ts";
 import { keyIsAStructuredString } from "./key-is-a-structured-string.ts";
 
 const judge = (history: History) =>

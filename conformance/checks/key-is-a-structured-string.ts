@@ -1,11 +1,11 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { keySpellings, keysSpelledInEveryWay } from "../exercises/keys-spelled-in-every-way.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { mediaTypeOf, problemIn, problemJson } from "../problem.ts";
-import { opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { mediaTypeOf, problemIn, problemJson } from "../judging/problem.ts";
+import { opsOf } from "../judging/views.ts";
 
 /**
  * The key is a String of structured fields, and who forgets it is told where to read about it.

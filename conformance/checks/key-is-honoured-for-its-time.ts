@@ -1,9 +1,9 @@
-import { sayingOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { keyLabels, keyOutlived } from "../exercises/key-outlived.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { opsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { opsOf } from "../judging/views.ts";
 
 /**
  * A client may rely on the published time of a key, and on the key being free again afterwards.

@@ -1,12 +1,12 @@
-import { isRedirect, sayingOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { isRedirect, sayingOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { FaultEvent } from "../contract/fault.ts";
 import type { Op } from "../contract/op.ts";
-import { complaintAboutIdentity } from "../effects.ts";
+import { complaintAboutIdentity } from "../judging/effects.ts";
 import { deathLabels, deathRightAfter202 } from "../exercises/death-right-after-202.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { callsOf, faultsOf, groupBy, opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { callsOf, faultsOf, groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * The retry of a client whose server died goes to another server, or to the same one that knows only

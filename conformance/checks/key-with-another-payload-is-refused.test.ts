@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import type { Policy } from "../contract/policy.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { keyWithAnotherPayloadIsRefused } from "./key-with-another-payload-is-refused.ts";
 
 const kindOf = (history: History, policy: Policy = {}): string =>

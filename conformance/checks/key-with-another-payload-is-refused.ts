@@ -1,13 +1,13 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import {
   keyWithAnotherPayload,
   otherPayloadLabels,
 } from "../exercises/key-with-another-payload.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { callsOf, groupBy, opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { callsOf, groupBy, opsOf } from "../judging/views.ts";
 
 /** Each of the two kinds of another payload, in each of the three moments. */
 const leastRequests = 6;

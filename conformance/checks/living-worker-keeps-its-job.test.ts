@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { wholeTarget } from "../history.fixture.ts";
-import { jobEvents } from "../job-events.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents } from "../judging/job-events.fixture.ts";
 import { livingWorkerKeepsItsJob } from "./living-worker-keeps-its-job.ts";
 
 const kindOf = (history: History): string =>

@@ -1,7 +1,7 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { callsHeldPastTheLease } from "../exercises/calls-held-past-the-lease.ts";
-import { jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
-import { endOf } from "../views.ts";
+import { jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { endOf } from "../judging/views.ts";
 
 /**
  * A lease is there for workers that died. One that lives renews it, however long its job takes.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { aboutEntry, page, wholeInbox } from "../dead-letters.fixture.ts";
+import { aboutEntry, page, wholeInbox } from "../judging/dead-letters.fixture.ts";
 import { deadLettersInspected } from "../exercises/dead-letters-inspected.ts";
-import { call, op } from "../history.fixture.ts";
+import { call, op } from "../judging/history.fixture.ts";
 import { lookingAtDeadLettersChangesNothing } from "./looking-at-dead-letters-changes-nothing.ts";
 
 /** Events of the fixture are those of the exercise, unless they say otherwise. */

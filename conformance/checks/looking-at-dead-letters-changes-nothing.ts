@@ -1,14 +1,14 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
 import { canonicalJson } from "../canonical-json.ts";
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
 import type { DeadLetterFields, Target } from "../contract/target.ts";
-import { entriesByJob, fieldOf, jobOfEntry, listingsOf } from "../dead-letters.ts";
+import { entriesByJob, fieldOf, jobOfEntry, listingsOf } from "../judging/dead-letters.ts";
 import { deadLettersInspected } from "../exercises/dead-letters-inspected.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { acceptedJobs, callsOf, groupBy, opsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { acceptedJobs, callsOf, groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * An inbox may be looked at by anybody, any number of times: a look is not a delivery. It takes

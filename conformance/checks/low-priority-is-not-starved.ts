@@ -1,9 +1,9 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Verdict } from "../contract/verdict.ts";
 import { lowPriorityBehindHigh } from "../exercises/low-priority-behind-high.ts";
-import { storyOf } from "../seen-jobs.ts";
-import { waitsByPriority, type Wait } from "../waits-by-priority.ts";
-import { allOps } from "../views.ts";
+import { storyOf } from "../judging/seen-jobs.ts";
+import { waitsByPriority, type Wait } from "../judging/waits-by-priority.ts";
+import { allOps } from "../judging/views.ts";
 
 /**
  * Low priority means later, not never: while work of high priority keeps coming and slots keep being

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Did, Op } from "../contract/op.ts";
-import { aboutEntry, page, wholeInbox } from "../dead-letters.fixture.ts";
-import { call, op } from "../history.fixture.ts";
+import { aboutEntry, page, wholeInbox } from "../judging/dead-letters.fixture.ts";
+import { call, op } from "../judging/history.fixture.ts";
 import { missingOrBadCredentialsAnswer401 } from "./missing-or-bad-credentials-answer-401.ts";
 
 const judge = (history: History) =>

@@ -1,10 +1,10 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { withoutCredentials } from "../exercises/without-credentials.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { lookAtUncanceled, lookAtUnrun, lookAtUntouchedEntry } from "../untouched.ts";
-import { allOps, opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { lookAtUncanceled, lookAtUnrun, lookAtUntouchedEntry } from "../judging/untouched.ts";
+import { allOps, opsOf } from "../judging/views.ts";
 
 /**
  * Who does not say who he is gets nothing, on no route, and is told how to say it.

@@ -1,8 +1,8 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
-import { broughtBack, isBefore, isRevival, readsByJob } from "../order-graph.ts";
-import { showsEnd } from "../views.ts";
+import { broughtBack, isBefore, isRevival, readsByJob } from "../judging/order-graph.ts";
+import { showsEnd } from "../judging/views.ts";
 
 /**
  * Once anybody has been told that a job ended, nobody may be told that it has not: whoever polls

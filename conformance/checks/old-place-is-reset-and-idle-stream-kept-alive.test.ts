@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Frame } from "../contract/frame.ts";
 import type { History } from "../contract/history.ts";
-import { frame, subscription, wholeTarget } from "../history.fixture.ts";
+import { frame, subscription, wholeTarget } from "../judging/history.fixture.ts";
 import { oldPlaceIsResetAndIdleStreamKeptAlive } from "./old-place-is-reset-and-idle-stream-kept-alive.ts";
 
 const judge = (history: History) =>

@@ -1,10 +1,17 @@
-import { sayingOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { sayingOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Frame } from "../contract/frame.ts";
 import { idleStreamCutAtAHeartbeat } from "../exercises/idle-stream-cut-at-a-heartbeat.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { longestSilenceMs, silenceLimitMs } from "../silence.ts";
-import { endOfStream, isOpened, isReset, streamsOf, tellsEnd, type Stream } from "../streams.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { longestSilenceMs, silenceLimitMs } from "../judging/silence.ts";
+import {
+  endOfStream,
+  isOpened,
+  isReset,
+  streamsOf,
+  tellsEnd,
+  type Stream,
+} from "../judging/streams.ts";
 
 /**
  * A client that was away too long is told that it missed something, and one that waits is told that

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
-import { jobEvents } from "../job-events.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents } from "../judging/job-events.fixture.ts";
 import { onlySubmittedWorkRuns } from "./only-submitted-work-runs.ts";
 
 const kindOf = (history: History): string =>

@@ -1,8 +1,8 @@
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import { refusedBesideAccepted } from "../exercises/refused-beside-accepted.ts";
-import { allOps, callsOf, groupBy } from "../views.ts";
+import { allOps, callsOf, groupBy } from "../judging/views.ts";
 
 /**
  * What nobody ordered must not be done, and a refusal must be one: whoever was told 4xx will order

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../contract/history.ts";
-import { cutEvents, verdictBy } from "../cut-events.fixture.ts";
-import { op } from "../history.fixture.ts";
-import { drained, jobEvents, type SaidJob } from "../job-events.fixture.ts";
+import { cutEvents, verdictBy } from "../judging/cut-events.fixture.ts";
+import { op } from "../judging/history.fixture.ts";
+import { drained, jobEvents, type SaidJob } from "../judging/job-events.fixture.ts";
 import { outcomeSurvivesAnOutageOfTheStore } from "./outcome-survives-an-outage-of-the-store.ts";
 
 const exercise = "workers-cut-off";

@@ -1,10 +1,10 @@
-import { answeredInCuts, type AnsweredInACut } from "../answered-in-a-cut.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
-import { complaintAboutIdentity } from "../effects.ts";
+import { answeredInCuts, type AnsweredInACut } from "../judging/answered-in-a-cut.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
+import { complaintAboutIdentity } from "../judging/effects.ts";
 import { workersCutOff } from "../exercises/workers-cut-off.ts";
-import { fatesIn, type Fate } from "../fate.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { endOfJob, storyOf } from "../seen-jobs.ts";
+import { fatesIn, type Fate } from "../judging/fate.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { endOfJob, storyOf } from "../judging/seen-jobs.ts";
 
 /**
  * The work is done and cannot be written down: now it must neither be forgotten nor be called a

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { awkwardPayloads } from "../awkward-payload.ts";
+import { awkwardPayloads } from "../judging/awkward-payload.ts";
 import { digestOf } from "../canonical-json.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { payloadReachesTheDependencyUnaltered } from "./payload-reaches-the-dependency-unaltered.ts";
 
 const judge = (history: History) =>

@@ -1,13 +1,13 @@
-import { sayingOf, wordOf } from "../answers.ts";
-import { awkwardPayloads, refusablePayloads } from "../awkward-payload.ts";
+import { sayingOf, wordOf } from "../judging/answers.ts";
+import { awkwardPayloads, refusablePayloads } from "../judging/awkward-payload.ts";
 import { digestOf } from "../canonical-json.ts";
-import { callsOfJobs, type JobCalls } from "../calls-of-job.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { callsOfJobs, type JobCalls } from "../judging/calls-of-job.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import type { Policy } from "../contract/policy.ts";
 import { awkwardPayloadsSent } from "../exercises/awkward-payloads-sent.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { opsOf } from "../judging/views.ts";
 
 /**
  * The payload is the client's: whatever it passes through, the dependency gets the same value.

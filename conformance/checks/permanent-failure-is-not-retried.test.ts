@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Policy } from "../contract/policy.ts";
-import { wholeTarget } from "../history.fixture.ts";
-import { jobEvents, type SaidJob } from "../job-events.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents, type SaidJob } from "../judging/job-events.fixture.ts";
 import { permanentFailureIsNotRetried } from "./permanent-failure-is-not-retried.ts";
 
 const kindOf = (history: History, policy: Policy = {}): string =>

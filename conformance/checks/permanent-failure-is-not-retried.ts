@@ -1,7 +1,7 @@
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Policy } from "../contract/policy.ts";
 import { oneJobPerPermanentAnswer } from "../exercises/one-job-per-permanent-answer.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
  * "No" is an answer: asking again wastes the dependency's time and delays the bad news.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Note } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { op, wholeTarget } from "../history.fixture.ts";
+import { op, wholeTarget } from "../judging/history.fixture.ts";
 import { racingLoserIsTold409 } from "./racing-loser-is-told-409.ts";
 
 const kindOf = (history: History, target = wholeTarget): string =>

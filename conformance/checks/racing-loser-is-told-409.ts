@@ -1,11 +1,11 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import type { Target } from "../contract/target.ts";
 import { racingRequests } from "../exercises/racing-requests.ts";
-import { broken, holds, sorted, tolerated, type Look } from "../looks.ts";
-import { mediaTypeOf, problemJson } from "../problem.ts";
-import { roundsIn, type Round } from "../rounds.ts";
+import { broken, holds, sorted, tolerated, type Look } from "../judging/looks.ts";
+import { mediaTypeOf, problemJson } from "../judging/problem.ts";
+import { roundsIn, type Round } from "../judging/rounds.ts";
 
 const conflict = 409;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Call } from "../contract/call.ts";
 import type { History, HistoryEvent } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { racingRequestsMakeOneJob } from "./racing-requests-make-one-job.ts";
 
 const kindOf = (history: History): string =>

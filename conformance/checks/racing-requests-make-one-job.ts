@@ -1,9 +1,9 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
-import { complaintAboutCalls } from "../effects.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
+import { complaintAboutCalls } from "../judging/effects.ts";
 import { racingRequests } from "../exercises/racing-requests.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { roundsIn, type Round } from "../rounds.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { roundsIn, type Round } from "../judging/rounds.ts";
 
 /** So many rounds are needed to say that a race is not lost now and then. */
 const leastRounds = 5;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { op, wholeTarget } from "../history.fixture.ts";
+import { op, wholeTarget } from "../judging/history.fixture.ts";
 import { rateLimitFieldsAreWellFormed } from "./rate-limit-fields-are-well-formed.ts";
 
 const judge = (headers: Readonly<Record<string, string>>) =>

@@ -1,10 +1,10 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { rateLimitMet } from "../exercises/rate-limit-met.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { structuredList, type StructuredItem } from "../structured-list.ts";
-import { toldWaitOf } from "../told-wait.ts";
-import { opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { structuredList, type StructuredItem } from "../judging/structured-list.ts";
+import { toldWaitOf } from "../judging/told-wait.ts";
+import { opsOf } from "../judging/views.ts";
 
 /**
  * Clients ignore fields that they cannot parse, so that a malformed one is as good as none.

@@ -1,12 +1,12 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import type { RateLimit } from "../contract/policy.ts";
 import { limitLabels, rateLimitMet } from "../exercises/rate-limit-met.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { callsOf, groupBy, opsOf } from "../views.ts";
-import { worstExcess } from "../worst-excess.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { callsOf, groupBy, opsOf } from "../judging/views.ts";
+import { worstExcess } from "../judging/worst-excess.ts";
 
 /**
  * A limit that each replica counts by itself is none: the more there are, the more pass.

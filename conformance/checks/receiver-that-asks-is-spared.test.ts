@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Delivery } from "../contract/delivery.ts";
 import type { History } from "../contract/history.ts";
 import type { Target } from "../contract/target.ts";
-import { call, delivery, op, wholeTarget } from "../history.fixture.ts";
-import { note } from "../job-events.fixture.ts";
-import { receiverEvents, type SaidReceiver } from "../webhook-events.fixture.ts";
+import { call, delivery, op, wholeTarget } from "../judging/history.fixture.ts";
+import { note } from "../judging/job-events.fixture.ts";
+import { receiverEvents, type SaidReceiver } from "../judging/webhook-events.fixture.ts";
 import { receiverThatAsksIsSpared } from "./receiver-that-asks-is-spared.ts";
 
 const exercise = "receivers-that-ask-to-be-spared";

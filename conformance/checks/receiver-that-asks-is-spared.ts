@@ -1,7 +1,7 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History, Note } from "../contract/history.ts";
 import type { Backoff } from "../contract/policy.ts";
-import { shortestDelayMs, longestDelayMs } from "../backoff.ts";
+import { shortestDelayMs, longestDelayMs } from "../judging/backoff.ts";
 import {
   idOf,
   isTaken,
@@ -9,12 +9,12 @@ import {
   repetitionsOf,
   type Again,
   type Receiver,
-} from "../deliveries.ts";
+} from "../judging/deliveries.ts";
 import { receiversThatAskToBeSpared } from "../exercises/receivers-that-ask-to-be-spared.ts";
 import { receiversThatFailInEveryWay } from "../exercises/receivers-that-fail-in-every-way.ts";
 import { receiversThatFailThrice } from "../exercises/receivers-that-fail-thrice.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { callsOf, groupBy } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { callsOf, groupBy } from "../judging/views.ts";
 
 /**
  * A receiver that says how it is gets what it asks for: nothing more after 410, nothing before a

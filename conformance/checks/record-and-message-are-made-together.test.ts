@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { verdictBy } from "../cut-events.fixture.ts";
-import { op } from "../history.fixture.ts";
-import { drained } from "../job-events.fixture.ts";
-import { postEvents } from "../post-events.fixture.ts";
+import { verdictBy } from "../judging/cut-events.fixture.ts";
+import { op } from "../judging/history.fixture.ts";
+import { drained } from "../judging/job-events.fixture.ts";
+import { postEvents } from "../judging/post-events.fixture.ts";
 import { recordAndMessageAreMadeTogether } from "./record-and-message-are-made-together.ts";
 
 const kindOf = (history: Parameters<typeof verdictBy>[1]): string =>

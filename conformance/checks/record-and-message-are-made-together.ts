@@ -1,11 +1,11 @@
-import { statusOf } from "../answers.ts";
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { statusOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { apiCutOffAroundPost, cutLabels } from "../exercises/api-cut-off-around-post.ts";
-import { fatesIn, type Fate } from "../fate.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { postsInCuts, storyOfPost, type PostInCut } from "../posts-in-cuts.ts";
-import { acceptedJobs, opsOf } from "../views.ts";
+import { fatesIn, type Fate } from "../judging/fate.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { postsInCuts, storyOfPost, type PostInCut } from "../judging/posts-in-cuts.ts";
+import { acceptedJobs, opsOf } from "../judging/views.ts";
 
 /**
  * Who writes a record and then a message, or the other way round, has a gap between the two: a record

@@ -1,13 +1,13 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { complaintAboutCalls } from "../effects.ts";
+import { complaintAboutCalls } from "../judging/effects.ts";
 import { limitLabels, rateLimitMet } from "../exercises/rate-limit-met.ts";
 import { wrongLabels, wrongRequests } from "../exercises/wrong-requests.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { allOps, callsOf, groupBy, lastSightings, opsOf, showsEnd } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { allOps, callsOf, groupBy, lastSightings, opsOf, showsEnd } from "../judging/views.ts";
 
 /**
  * A key names work that was accepted. A request that was refused has named nothing: whoever corrects

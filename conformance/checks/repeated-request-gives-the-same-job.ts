@@ -1,14 +1,14 @@
-import { isRedirect, sayingOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { isRedirect, sayingOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import type { Target } from "../contract/target.ts";
-import { complaintAboutCalls } from "../effects.ts";
+import { complaintAboutCalls } from "../judging/effects.ts";
 import { repeatedRequests, repeatLabels } from "../exercises/repeated-requests.ts";
-import { followedLabel, lookAtStatusUrl } from "../followed-urls.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { statusUrlsIn } from "../status-urls.ts";
-import { callsOf, groupBy, opsOf } from "../views.ts";
+import { followedLabel, lookAtStatusUrl } from "../judging/followed-urls.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { statusUrlsIn } from "../judging/status-urls.ts";
+import { callsOf, groupBy, opsOf } from "../judging/views.ts";
 
 /** Two in each of the three moments, so that none of them goes unlooked at. */
 const leastRepeats = 6;

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Call } from "../contract/call.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { page, wholeInbox } from "../dead-letters.fixture.ts";
+import { page, wholeInbox } from "../judging/dead-letters.fixture.ts";
 import { lookLabels, replayLabel } from "../exercises/dead-jobs-fail-again.ts";
-import { call, op } from "../history.fixture.ts";
+import { call, op } from "../judging/history.fixture.ts";
 import { replayBeginsAfreshAndForgetsNothing } from "./replay-begins-afresh-and-forgets-nothing.ts";
 
 const judge = (history: History, policy = {}) =>

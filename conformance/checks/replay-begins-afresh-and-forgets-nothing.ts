@@ -1,13 +1,13 @@
-import { sayingOf } from "../answers.ts";
-import { callsOfJobs } from "../calls-of-job.ts";
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { sayingOf } from "../judging/answers.ts";
+import { callsOfJobs } from "../judging/calls-of-job.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
-import { fieldOf, jobOfEntry, listingsOf, type Sight } from "../dead-letters.ts";
-import { complaintAboutIdentity } from "../effects.ts";
+import { fieldOf, jobOfEntry, listingsOf, type Sight } from "../judging/dead-letters.ts";
+import { complaintAboutIdentity } from "../judging/effects.ts";
 import { deadJobsFailAgain, lookLabels, replayLabel } from "../exercises/dead-jobs-fail-again.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { entriesOn, opsOf, showsEnd } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { entriesOn, opsOf, showsEnd } from "../judging/views.ts";
 
 /**
  * A replay is the same job with a fresh budget: as many attempts as the first time, the same

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../contract/history.ts";
-import { verdictBy } from "../cut-events.fixture.ts";
-import { op, serviceFault } from "../history.fixture.ts";
-import { drained, jobEvents, manyJobs, type SaidJob } from "../job-events.fixture.ts";
+import { verdictBy } from "../judging/cut-events.fixture.ts";
+import { op, serviceFault } from "../judging/history.fixture.ts";
+import { drained, jobEvents, manyJobs, type SaidJob } from "../judging/job-events.fixture.ts";
 import { restartedBrokerLosesNoJob } from "./restarted-broker-loses-no-job.ts";
 
 const exercise = "broker-killed-with-jobs-everywhere";

@@ -1,13 +1,13 @@
-import { isSuccess } from "../attempts.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { isSuccess } from "../judging/attempts.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import {
   brokerKilledWithJobsEverywhere,
   placeLabels,
 } from "../exercises/broker-killed-with-jobs-everywhere.ts";
-import { fatesIn, type Fate } from "../fate.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
-import { allFaults, endOf } from "../views.ts";
+import { fatesIn, type Fate } from "../judging/fate.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { allFaults, endOf } from "../judging/views.ts";
 
 const places = [placeLabels.queued, placeLabels.inFlight, placeLabels.delayed] as const;
 

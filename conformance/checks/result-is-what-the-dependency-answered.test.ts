@@ -3,7 +3,7 @@ import type { Call } from "../contract/call.ts";
 import type { History } from "../contract/history.ts";
 import type { JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { resultIsWhatTheDependencyAnswered } from "./result-is-what-the-dependency-answered.ts";
 
 const judge = (history: History) =>

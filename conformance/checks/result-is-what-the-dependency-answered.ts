@@ -1,12 +1,12 @@
-import { isSuccess } from "../attempts.ts";
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { callsOfJobs, type JobCalls } from "../calls-of-job.ts";
+import { isSuccess } from "../judging/attempts.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { callsOfJobs, type JobCalls } from "../judging/calls-of-job.ts";
 import { canonicalJson } from "../canonical-json.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { groupBy, opsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * "Succeeded" is an invitation to fetch the result, in the same instant and from any replica.

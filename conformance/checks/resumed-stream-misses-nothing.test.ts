@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Frame } from "../contract/frame.ts";
 import type { History } from "../contract/history.ts";
 import type { JobState } from "../contract/job.ts";
-import { frame, subscription, wholeTarget } from "../history.fixture.ts";
+import { frame, subscription, wholeTarget } from "../judging/history.fixture.ts";
 import { resumedStreamMissesNothing } from "./resumed-stream-misses-nothing.ts";
 
 const judge = (history: History) =>

@@ -1,8 +1,8 @@
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import { streamsCutAndResumed } from "../exercises/streams-cut-and-resumed.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { resumptionOf } from "../resumption.ts";
-import { streamsOf, tellsEnd, type Stream } from "../streams.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { resumptionOf } from "../judging/resumption.ts";
+import { streamsOf, tellsEnd, type Stream } from "../judging/streams.ts";
 
 /**
  * A client whose connection broke comes back with the id of the last event that it has, and is told

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Backoff } from "../contract/policy.ts";
-import { wholeTarget } from "../history.fixture.ts";
-import { manyJobs } from "../job-events.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
+import { manyJobs } from "../judging/job-events.fixture.ts";
 import { retriesAreSpreadOut } from "./retries-are-spread-out.ts";
 
 const full: Backoff = { baseMs: 200, factor: 2, capMs: 1_000, jitter: "full" };

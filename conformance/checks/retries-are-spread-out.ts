@@ -1,9 +1,9 @@
-import { longestDelayMs, shortestDelayMs, triesOnce } from "../backoff.ts";
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { longestDelayMs, shortestDelayMs, triesOnce } from "../judging/backoff.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Backoff } from "../contract/policy.ts";
 import { manyFailTogether } from "../exercises/many-fail-together.ts";
-import { jobsSeen, type SeenJob } from "../seen-jobs.ts";
+import { jobsSeen, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
  * Who failed together must not come back together, or the dependency falls over again.

@@ -1,10 +1,10 @@
-import { triesOnce } from "../backoff.ts";
-import { busiestWindow, toleratedCount } from "../busiest-window.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { triesOnce } from "../judging/backoff.ts";
+import { busiestWindow, toleratedCount } from "../judging/busiest-window.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { countProcesses } from "../contract/capability.ts";
 import type { History, Note } from "../contract/history.ts";
 import { limitedDependencyCalledAndDown } from "../exercises/limited-dependency-called-and-down.ts";
-import { callsOf, opsOf } from "../views.ts";
+import { callsOf, opsOf } from "../judging/views.ts";
 
 /**
  * While a dependency is down, retries are load that helps nobody: all workers together make no more

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { op, wholeTarget } from "../history.fixture.ts";
-import { drained, jobEvents, note, type SaidJob } from "../job-events.fixture.ts";
+import { op, wholeTarget } from "../judging/history.fixture.ts";
+import { drained, jobEvents, note, type SaidJob } from "../judging/job-events.fixture.ts";
 import { retryAfterIsALowerBound } from "./retry-after-is-a-lower-bound.ts";
 
 const exercise = "retry-after-answers";

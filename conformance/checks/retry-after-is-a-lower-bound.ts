@@ -1,9 +1,9 @@
-import { triesOnce } from "../backoff.ts";
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { triesOnce } from "../judging/backoff.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Note } from "../contract/history.ts";
 import { retryAfterAnswers } from "../exercises/retry-after-answers.ts";
-import { fatesIn, type Fate } from "../fate.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+import { fatesIn, type Fate } from "../judging/fate.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
  * A dependency that says when to come back is not asked earlier, and one that says nonsense does

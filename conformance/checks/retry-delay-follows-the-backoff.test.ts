@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Backoff } from "../contract/policy.ts";
-import { wholeTarget } from "../history.fixture.ts";
-import { jobEvents, manyJobs } from "../job-events.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents, manyJobs } from "../judging/job-events.fixture.ts";
 import { retryDelayFollowsTheBackoff } from "./retry-delay-follows-the-backoff.ts";
 
 const exercise = "always-answered-503";

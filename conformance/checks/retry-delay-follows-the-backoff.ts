@@ -1,9 +1,9 @@
-import { longestDelayMs, shortestDelayMs, triesOnce } from "../backoff.ts";
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { longestDelayMs, shortestDelayMs, triesOnce } from "../judging/backoff.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Backoff } from "../contract/policy.ts";
 import { alwaysAnswered503 } from "../exercises/always-answered-503.ts";
-import { jobsSeen, type SeenJob } from "../seen-jobs.ts";
+import { jobsSeen, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
  * Each retry waits as long as declared: not much longer, not shorter than the jitter allows, and

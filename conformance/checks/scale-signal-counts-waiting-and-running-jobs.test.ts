@@ -5,9 +5,9 @@ import {
   signalLabels,
   workersStartedForABacklog,
 } from "../exercises/workers-started-for-a-backlog.ts";
-import { call, fault, op, wholeTarget } from "../history.fixture.ts";
-import { scraped } from "../scrapes.fixture.ts";
-import type { Figures } from "../scrapes.ts";
+import { call, fault, op, wholeTarget } from "../judging/history.fixture.ts";
+import { scraped } from "../judging/scrapes.fixture.ts";
+import type { Figures } from "../judging/scrapes.ts";
 import { scaleSignalCountsWaitingAndRunningJobs } from "./scale-signal-counts-waiting-and-running-jobs.ts";
 
 const policy = { shutdownGraceMs: 5_000 };

@@ -1,4 +1,4 @@
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import { workersEndedWithCallsOpen } from "../exercises/workers-ended-with-calls-open.ts";
@@ -7,9 +7,9 @@ import {
   signalOf,
   workersStartedForABacklog,
 } from "../exercises/workers-started-for-a-backlog.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { scrapesOf, type Scrape } from "../scrapes.ts";
-import { acceptedUnder, callsOf, endOf, faultsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { scrapesOf, type Scrape } from "../judging/scrapes.ts";
+import { acceptedUnder, callsOf, endOf, faultsOf } from "../judging/views.ts";
 
 /**
  * Whoever scales by the backlog needs a signal that counts the jobs that wait, also while nobody is

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Call } from "../contract/call.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { fault, op, wholeTarget } from "../history.fixture.ts";
-import { jobEvents, note } from "../job-events.fixture.ts";
+import { fault, op, wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents, note } from "../judging/job-events.fixture.ts";
 import { staleWorkerCannotOverwrite } from "./stale-worker-cannot-overwrite.ts";
 
 const exercise = "worker-paused-past-its-lease";

@@ -1,5 +1,5 @@
-import { isSuccess } from "../attempts.ts";
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { isSuccess } from "../judging/attempts.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { FaultEvent } from "../contract/fault.ts";
 import type { History, Note } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
@@ -8,8 +8,8 @@ import {
   timelyWord,
   workerPausedPastItsLease,
 } from "../exercises/worker-paused-past-its-lease.ts";
-import { jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
-import { allOps, endOf, faultsOf } from "../views.ts";
+import { jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { allOps, endOf, faultsOf } from "../judging/views.ts";
 
 /**
  * Whoever lost the lease lost the say: what a paused worker brings when it wakes up comes too late.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { statedOutcomeIsTrue } from "./stated-outcome-is-true.ts";
 
 const judge = (history: History, target = wholeTarget) =>

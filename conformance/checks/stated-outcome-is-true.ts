@@ -1,13 +1,13 @@
-import { isSuccess } from "../attempts.ts";
-import { callsOfJobs, type JobCalls } from "../calls-of-job.ts";
-import { defineCheck, verdictFrom, type Finding, type Judged } from "../check.ts";
+import { isSuccess } from "../judging/attempts.ts";
+import { callsOfJobs, type JobCalls } from "../judging/calls-of-job.ts";
+import { defineCheck, verdictFrom, type Finding, type Judged } from "../judging/check.ts";
 import type { JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
 import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
-import { at } from "../json-pointer.ts";
-import { replaysOf } from "../replays.ts";
-import { parseJson } from "../target-words.ts";
-import { groupBy, opsOf, sightings } from "../views.ts";
+import { at } from "../target/json-pointer.ts";
+import { replaysOf } from "../judging/replays.ts";
+import { parseJson } from "../target/target-words.ts";
+import { groupBy, opsOf, sightings } from "../judging/views.ts";
 
 /**
  * A status is a statement about the world: "succeeded" means that the dependency had accepted the

@@ -1,14 +1,14 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { isSuccess } from "../attempts.ts";
-import { callsOfJobs, type JobCalls } from "../calls-of-job.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { isSuccess } from "../judging/attempts.ts";
+import { callsOfJobs, type JobCalls } from "../judging/calls-of-job.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import type { Target } from "../contract/target.ts";
 import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
-import { at } from "../json-pointer.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { parseJson } from "../target-words.ts";
-import { acceptedJobs, opsOf, showsEnd } from "../views.ts";
+import { at } from "../target/json-pointer.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { parseJson } from "../target/target-words.ts";
+import { acceptedJobs, opsOf, showsEnd } from "../judging/views.ts";
 
 /**
  * A client that polls must be able to rely on one shape: the job's id and one of the declared

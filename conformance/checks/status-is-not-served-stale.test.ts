@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { statusPolledByMany } from "../exercises/status-polled-by-many.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { statusIsNotServedStale } from "./status-is-not-served-stale.ts";
 
 const exercise = statusPolledByMany.id;

@@ -1,10 +1,10 @@
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
-import { freshnessOf, pollAfterSec } from "../freshness.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
+import { freshnessOf, pollAfterSec } from "../judging/freshness.ts";
 import type { Op } from "../contract/op.ts";
 import { statusPolledByMany } from "../exercises/status-polled-by-many.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
-import { endOf, opsOf, showsEnd } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { endOf, opsOf, showsEnd } from "../judging/views.ts";
 
 /**
  * A cache on the way must not show a job as it was, for longer than until the client asks again; and

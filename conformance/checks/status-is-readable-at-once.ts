@@ -1,9 +1,9 @@
-import { sayingOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { leastReads, readsRightAfter202 } from "../exercises/reads-right-after-202.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { acceptedJobs, opsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { acceptedJobs, opsOf } from "../judging/views.ts";
 
 /**
  * The moment after the 202 is when a client asks first, and the moment in which a service that

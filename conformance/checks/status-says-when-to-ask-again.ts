@@ -1,13 +1,13 @@
-import { isRedirect, statusOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { isRedirect, statusOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { recordLabels, recordOutlived } from "../exercises/record-outlived.ts";
 import { pollLabels, waitingAndEndedRead } from "../exercises/waiting-and-ended-read.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { toldWaitOf } from "../told-wait.ts";
-import { callsOf, opsOf, showsEnd } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { toldWaitOf } from "../judging/told-wait.ts";
+import { callsOf, opsOf, showsEnd } from "../judging/views.ts";
 
 /**
  * A client polls as it is told while the job is pending, stops when it has ended, and can still read

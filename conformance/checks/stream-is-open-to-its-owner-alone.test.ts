@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { op, subscription, wholeTarget } from "../history.fixture.ts";
+import { op, subscription, wholeTarget } from "../judging/history.fixture.ts";
 import { streamIsOpenToItsOwnerAlone } from "./stream-is-open-to-its-owner-alone.ts";
 
 const judge = (history: History) =>

@@ -1,10 +1,10 @@
-import { isRedirect, sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { isRedirect, sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { streamsFollowedToTheEnd } from "../exercises/streams-followed-to-the-end.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { isOpened, streamsOf, type Stream } from "../streams.ts";
-import { opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { isOpened, streamsOf, type Stream } from "../judging/streams.ts";
+import { opsOf } from "../judging/views.ts";
 
 /**
  * A stream shows what the status shows, to those to whom the status shows it.

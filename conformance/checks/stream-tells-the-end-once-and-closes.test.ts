@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Frame } from "../contract/frame.ts";
 import type { History } from "../contract/history.ts";
-import { frame, op, subscription, wholeTarget } from "../history.fixture.ts";
+import { frame, op, subscription, wholeTarget } from "../judging/history.fixture.ts";
 import { streamTellsTheEndOnceAndCloses } from "./stream-tells-the-end-once-and-closes.ts";
 
 const judge = (history: History) =>

@@ -1,8 +1,8 @@
-import { sayingOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
+import { sayingOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { streamsFollowedToTheEnd } from "../exercises/streams-followed-to-the-end.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
 import {
   endOfStream,
   isOpened,
@@ -11,8 +11,8 @@ import {
   tellsEnd,
   waitedAfter,
   type Stream,
-} from "../streams.ts";
-import { groupBy, opsOf, showsEnd } from "../views.ts";
+} from "../judging/streams.ts";
+import { groupBy, opsOf, showsEnd } from "../judging/views.ts";
 
 /**
  * Whoever subscribes is told the end once, whenever that was, and is then left in peace: a stream that

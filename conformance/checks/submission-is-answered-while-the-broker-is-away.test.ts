@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { verdictBy } from "../cut-events.fixture.ts";
-import { drained } from "../job-events.fixture.ts";
-import { postEvents } from "../post-events.fixture.ts";
-import { op } from "../history.fixture.ts";
+import { verdictBy } from "../judging/cut-events.fixture.ts";
+import { drained } from "../judging/job-events.fixture.ts";
+import { postEvents } from "../judging/post-events.fixture.ts";
+import { op } from "../judging/history.fixture.ts";
 import { submissionIsAnsweredWhileTheBrokerIsAway } from "./submission-is-answered-while-the-broker-is-away.ts";
 
 const kindOf = (history: Parameters<typeof verdictBy>[1]): string =>

@@ -1,13 +1,13 @@
-import { isSuccess } from "../attempts.ts";
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
+import { isSuccess } from "../judging/attempts.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
 import { answerWithinMs as callerWithinMs } from "../caller.ts";
-import { defineCheck, verdictFrom, type Judged } from "../check.ts";
-import { complaintAboutIdentity } from "../effects.ts";
+import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
+import { complaintAboutIdentity } from "../judging/effects.ts";
 import { apiCutOffAroundPost } from "../exercises/api-cut-off-around-post.ts";
-import { fatesIn, type Fate } from "../fate.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { postsInCuts, storyOfPost, type PostInCut } from "../posts-in-cuts.ts";
-import { acceptedJobs } from "../views.ts";
+import { fatesIn, type Fate } from "../judging/fate.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { postsInCuts, storyOfPost, type PostInCut } from "../judging/posts-in-cuts.ts";
+import { acceptedJobs } from "../judging/views.ts";
 
 /**
  * Who cannot reach the broker says so in time, or takes the job and keeps it. Both are right: a 5xx

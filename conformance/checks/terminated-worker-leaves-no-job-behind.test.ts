@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { FaultEvent } from "../contract/fault.ts";
 import type { History } from "../contract/history.ts";
-import { fault, op, wholeTarget } from "../history.fixture.ts";
-import { drained, jobEvents, manyJobs, type SaidJob } from "../job-events.fixture.ts";
+import { fault, op, wholeTarget } from "../judging/history.fixture.ts";
+import { drained, jobEvents, manyJobs, type SaidJob } from "../judging/job-events.fixture.ts";
 import { terminatedWorkerLeavesNoJobBehind } from "./terminated-worker-leaves-no-job-behind.ts";
 
 const exercise = "workers-ended-with-calls-open";

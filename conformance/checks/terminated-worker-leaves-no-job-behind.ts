@@ -1,12 +1,12 @@
-import { isSuccess } from "../attempts.ts";
-import { longestDelayMs } from "../backoff.ts";
-import { defineCheck, verdictFrom, type Finding, type Judged } from "../check.ts";
+import { isSuccess } from "../judging/attempts.ts";
+import { longestDelayMs } from "../judging/backoff.ts";
+import { defineCheck, verdictFrom, type Finding, type Judged } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { FaultEvent } from "../contract/fault.ts";
 import { workersEndedWithCallsOpen } from "../exercises/workers-ended-with-calls-open.ts";
-import { fatesIn } from "../fate.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
-import { endOf, faultsOf } from "../views.ts";
+import { fatesIn } from "../judging/fate.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { endOf, faultsOf } from "../judging/views.ts";
 
 /**
  * SIGTERM is a request with a deadline: begin nothing, finish what can be finished, give the rest

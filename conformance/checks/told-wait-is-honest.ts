@@ -1,11 +1,11 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { queueFilledToItsDepth } from "../exercises/queue-filled-to-its-depth.ts";
 import { limitLabels, rateLimitMet } from "../exercises/rate-limit-met.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { toldWaitOf } from "../told-wait.ts";
-import { groupBy, opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { toldWaitOf } from "../judging/told-wait.ts";
+import { groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * Who is told to wait and does so has done all that can be asked of a client.

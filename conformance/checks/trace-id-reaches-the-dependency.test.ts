@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { traceIdReachesTheDependency } from "./trace-id-reaches-the-dependency.ts";
 
 const judge = (history: History) =>

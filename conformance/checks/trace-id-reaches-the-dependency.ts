@@ -1,12 +1,12 @@
-import { wordOf } from "../answers.ts";
-import { callsOfJobs } from "../calls-of-job.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { wordOf } from "../judging/answers.ts";
+import { callsOfJobs } from "../judging/calls-of-job.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import { tracedJobs } from "../exercises/traced-jobs.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { parseTraceparent } from "../traceparent.ts";
-import { callsOf, opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { parseTraceparent } from "../judging/traceparent.ts";
+import { callsOf, opsOf } from "../judging/views.ts";
 
 /**
  * The client's trace goes on in the job's call of its dependency, however long the job was queued.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { call, op, wholeTarget } from "../history.fixture.ts";
+import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { traceSurvivesRetryAndReplay } from "./trace-survives-retry-and-replay.ts";
 
 const judge = (history: History) =>

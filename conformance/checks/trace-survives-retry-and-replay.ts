@@ -1,8 +1,8 @@
-import { callsOfJobs, type JobCalls } from "../calls-of-job.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { callsOfJobs, type JobCalls } from "../judging/calls-of-job.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { tracedJobs } from "../exercises/traced-jobs.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { parseTraceparent } from "../traceparent.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { parseTraceparent } from "../judging/traceparent.ts";
 
 /**
  * One trace tells the whole story of a job: each attempt, the dead letter, and the replay days later.

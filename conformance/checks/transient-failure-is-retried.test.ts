@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { wholeTarget } from "../history.fixture.ts";
-import { jobEvents, type SaidJob } from "../job-events.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
+import { jobEvents, type SaidJob } from "../judging/job-events.fixture.ts";
 import { transientFailureIsRetried } from "./transient-failure-is-retried.ts";
 
 const kindOf = (history: History, maxAttempts = 4): string =>

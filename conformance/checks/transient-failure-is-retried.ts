@@ -1,8 +1,8 @@
-import { triesOnce } from "../backoff.ts";
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { triesOnce } from "../judging/backoff.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Policy } from "../contract/policy.ts";
 import { oneJobPerTransientAnswer } from "../exercises/one-job-per-transient-answer.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
  * "Not now" is not "no": a job that met a passing failure is tried again.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Target } from "../contract/target.ts";
-import { delivery, op, wholeTarget } from "../history.fixture.ts";
-import { receiverEvents, type SaidReceiver } from "../webhook-events.fixture.ts";
+import { delivery, op, wholeTarget } from "../judging/history.fixture.ts";
+import { receiverEvents, type SaidReceiver } from "../judging/webhook-events.fixture.ts";
 import { undeliveredWebhookIsRetriedWithBackoff } from "./undelivered-webhook-is-retried-with-backoff.ts";
 
 const every = "receivers-that-fail-in-every-way";

@@ -1,5 +1,5 @@
-import { longestDelayMs, shortestDelayMs } from "../backoff.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { longestDelayMs, shortestDelayMs } from "../judging/backoff.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Delivery } from "../contract/delivery.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
@@ -12,11 +12,11 @@ import {
   repetitionsOf,
   type Again,
   type Receiver,
-} from "../deliveries.ts";
+} from "../judging/deliveries.ts";
 import { receiversThatFailInEveryWay } from "../exercises/receivers-that-fail-in-every-way.ts";
 import { receiversThatFailThrice } from "../exercises/receivers-that-fail-thrice.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { groupBy, showsEnd, sightings } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { groupBy, showsEnd, sightings } from "../judging/views.ts";
 
 /**
  * Only 2xx is delivered. Everything else, a redirect too, is tried again at the same URL, later and

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { unknownIdsRead } from "../exercises/unknown-ids-read.ts";
-import { op, wholeTarget } from "../history.fixture.ts";
+import { op, wholeTarget } from "../judging/history.fixture.ts";
 import { unknownIdAnswers404 } from "./unknown-id-answers-404.ts";
 
 const judge = (history: History) =>

@@ -1,9 +1,9 @@
-import { statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { unknownIdsRead } from "../exercises/unknown-ids-read.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { acceptedJobs, groupBy, opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { acceptedJobs, groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * Whoever asks for a job that is not there must be told so, instead of waiting for it for ever.

@@ -1,5 +1,5 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History, Note } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import {
@@ -8,8 +8,8 @@ import {
   unknownPreference,
   wishedSec,
 } from "../exercises/preferences-asked.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { callsOf, opsOf, showsEnd } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { callsOf, opsOf, showsEnd } from "../judging/views.ts";
 
 /**
  * A preference is a wish: who does not know it does as if it had not been there, and who grants a

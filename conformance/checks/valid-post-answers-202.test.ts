@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { op, wholeTarget } from "../history.fixture.ts";
+import { op, wholeTarget } from "../judging/history.fixture.ts";
 import type { History } from "../contract/history.ts";
 import { validPostAnswers202 } from "./valid-post-answers-202.ts";
 

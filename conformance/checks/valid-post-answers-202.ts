@@ -1,9 +1,9 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { firstJobs } from "../exercises/first-jobs.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { opsOf } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { opsOf } from "../judging/views.ts";
 
 /**
  * A 202 says "noted, not done": the client must learn from it where the work stands.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { wholeTarget } from "../history.fixture.ts";
-import { manyJobs } from "../job-events.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
+import { manyJobs } from "../judging/job-events.fixture.ts";
 import { waitBeyondTheLeaseIsNoDuplicate } from "./wait-beyond-the-lease-is-no-duplicate.ts";
 
 const policy = { leaseMs: 2_000, maxAttempts: 4, maxCrashes: 3 };

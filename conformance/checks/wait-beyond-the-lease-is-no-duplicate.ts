@@ -1,7 +1,7 @@
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import { waitLongerThanTheLease } from "../exercises/wait-longer-than-the-lease.ts";
 import { workerDiesAtEveryAttempt } from "../exercises/worker-dies-at-every-attempt.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
  * A lease is for work and not for waiting: a job that waits for longer than one is called once before

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Policy } from "../contract/policy.ts";
-import { wholeTarget } from "../history.fixture.ts";
-import { manyJobs, note } from "../job-events.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
+import { manyJobs, note } from "../judging/job-events.fixture.ts";
 import { waitingRetryHoldsNoSlot } from "./waiting-retry-holds-no-slot.ts";
 
 const exercise = "every-slot-backing-off";

@@ -1,8 +1,8 @@
-import { triesOnce } from "../backoff.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { triesOnce } from "../judging/backoff.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Note } from "../contract/history.ts";
 import { everySlotBackingOff } from "../exercises/every-slot-backing-off.ts";
-import { jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
+import { jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
  * Waiting is no work: a job between two attempts must not keep another from its first.

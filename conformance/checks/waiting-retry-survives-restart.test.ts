@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Policy } from "../contract/policy.ts";
-import { fault, op, wholeTarget } from "../history.fixture.ts";
-import { drained, jobEvents, type SaidJob } from "../job-events.fixture.ts";
+import { fault, op, wholeTarget } from "../judging/history.fixture.ts";
+import { drained, jobEvents, type SaidJob } from "../judging/job-events.fixture.ts";
 import { waitingRetrySurvivesRestart } from "./waiting-retry-survives-restart.ts";
 
 const exercise = "restart-during-backoff";

@@ -1,12 +1,12 @@
-import { isFailure, isSuccess } from "../attempts.ts";
-import { triesOnce } from "../backoff.ts";
-import { defineCheck, verdictFrom, type Finding } from "../check.ts";
+import { isFailure, isSuccess } from "../judging/attempts.ts";
+import { triesOnce } from "../judging/backoff.ts";
+import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Policy } from "../contract/policy.ts";
-import { killedIn } from "../crash-points.ts";
+import { killedIn } from "../judging/crash-points.ts";
 import { restartDuringBackoff } from "../exercises/restart-during-backoff.ts";
-import { fatesIn } from "../fate.ts";
-import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../seen-jobs.ts";
-import { endOf, opsOf } from "../views.ts";
+import { fatesIn } from "../judging/fate.ts";
+import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { endOf, opsOf } from "../judging/views.ts";
 
 /**
  * A retry that waits must be written down somewhere: the process that waits for it may not live to

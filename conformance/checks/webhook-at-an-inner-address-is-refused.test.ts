@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { delivery, wholeTarget } from "../history.fixture.ts";
-import { receiverEvents, type SaidReceiver } from "../webhook-events.fixture.ts";
+import { delivery, wholeTarget } from "../judging/history.fixture.ts";
+import { receiverEvents, type SaidReceiver } from "../judging/webhook-events.fixture.ts";
 import { webhookAtAnInnerAddressIsRefused } from "./webhook-at-an-inner-address-is-refused.ts";
 
 const exercise = "webhooks-at-inner-addresses";

@@ -1,10 +1,10 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Delivery } from "../contract/delivery.ts";
 import type { Op } from "../contract/op.ts";
-import { deliveriesIn, isTaken, kindOf } from "../deliveries.ts";
+import { deliveriesIn, isTaken, kindOf } from "../judging/deliveries.ts";
 import { webhooksAtInnerAddresses } from "../exercises/webhooks-at-inner-addresses.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { opsOf } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { opsOf } from "../judging/views.ts";
 
 /**
  * A webhook does not lead inside: no call reaches a listener that only this machine can reach, under

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { wholeTarget } from "../history.fixture.ts";
-import { receiverEvents, stampAt } from "../webhook-events.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
+import { receiverEvents, stampAt } from "../judging/webhook-events.fixture.ts";
 import { webhookIdStaysAndTimestampMoves } from "./webhook-id-stays-and-timestamp-moves.ts";
 
 const exercise = "receivers-that-fail-thrice";

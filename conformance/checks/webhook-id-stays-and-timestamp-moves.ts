@@ -1,13 +1,13 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Delivery } from "../contract/delivery.ts";
 import type { History } from "../contract/history.ts";
 import { isTerminal } from "../contract/job.ts";
-import { deliveriesIn, idOf } from "../deliveries.ts";
+import { deliveriesIn, idOf } from "../judging/deliveries.ts";
 import { receiversThatAskToBeSpared } from "../exercises/receivers-that-ask-to-be-spared.ts";
 import { receiversThatFailInEveryWay } from "../exercises/receivers-that-fail-in-every-way.ts";
 import { receiversThatFailThrice } from "../exercises/receivers-that-fail-thrice.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { groupBy } from "../views.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { groupBy } from "../judging/views.ts";
 
 /**
  * A receiver knows a message again by its id, however often it is tried, and a replay by its

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Delivery } from "../contract/delivery.ts";
 import type { History } from "../contract/history.ts";
-import { wholeTarget } from "../history.fixture.ts";
-import { receiverEvents, signedDelivery } from "../webhook-events.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
+import { receiverEvents, signedDelivery } from "../judging/webhook-events.fixture.ts";
 import { webhookIsSignedOverItsRawBytes } from "./webhook-is-signed-over-its-raw-bytes.ts";
 
 const exercise = "webhooks-of-awkward-jobs";

@@ -1,10 +1,10 @@
-import { defineCheck, verdictFrom } from "../check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Delivery } from "../contract/delivery.ts";
-import { deliveriesIn, receiversIn } from "../deliveries.ts";
+import { deliveriesIn, receiversIn } from "../judging/deliveries.ts";
 import { receiversThatFailThrice } from "../exercises/receivers-that-fail-thrice.ts";
 import { webhooksOfAwkwardJobs } from "../exercises/webhooks-of-awkward-jobs.ts";
-import { broken, holds, sorted, unseen, type Look } from "../looks.ts";
-import { isSignedBy, signedOf, tampered } from "../webhook-signature.ts";
+import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { isSignedBy, signedOf, tampered } from "../judging/webhook-signature.ts";
 
 /**
  * A receiver can verify what it gets, byte for byte, with any secret that is active.

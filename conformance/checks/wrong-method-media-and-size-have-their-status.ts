@@ -1,9 +1,9 @@
-import { sayingOf, statusOf, wordOf } from "../answers.ts";
-import { defineCheck, verdictFrom } from "../check.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { wrongLabels, wrongRequests } from "../exercises/wrong-requests.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../looks.ts";
-import { allOps, groupBy } from "../views.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { allOps, groupBy } from "../judging/views.ts";
 
 const notImplemented = 501;
 

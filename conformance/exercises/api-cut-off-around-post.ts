@@ -1,7 +1,7 @@
 import type { LinkFault } from "../contract/fault.ts";
 import type { Link } from "../contract/links.ts";
 import { defineExercise, type Bench, type Prepared } from "../exercise.ts";
-import { insist } from "../insist.ts";
+import { insist } from "../steps/insist.ts";
 
 /** What the judges know these requests by. */
 export const cutLabels = {

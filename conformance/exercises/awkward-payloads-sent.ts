@@ -1,4 +1,4 @@
-import { awkwardPayloads } from "../awkward-payload.ts";
+import { awkwardPayloads } from "../judging/awkward-payload.ts";
 import { defineExercise } from "../exercise.ts";
 
 /** Sends payloads that JSON allows and that a detour through another type system would alter. */

@@ -1,5 +1,5 @@
 import { defineExercise } from "../exercise.ts";
-import { freshTraceparent } from "../traceparent.ts";
+import { freshTraceparent } from "../judging/traceparent.ts";
 
 /** Enough that whoever takes requests, entries or jobs in batches has many of them at a time. */
 const batch = 300;

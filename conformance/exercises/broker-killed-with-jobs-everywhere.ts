@@ -1,7 +1,7 @@
-import { submitToDie, type DeadJob } from "../dead-job.ts";
+import { submitToDie, type DeadJob } from "../steps/dead-job.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { insistOnReplay } from "../insist-on-replay.ts";
-import { untilCalled } from "../until-called.ts";
+import { insistOnReplay } from "../steps/insist-on-replay.ts";
+import { untilCalled } from "../steps/until-called.ts";
 import { whoMay } from "../who-may.ts";
 
 /** What the judges know these jobs by: where each was when the broker was killed. */

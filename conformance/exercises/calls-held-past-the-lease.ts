@@ -1,7 +1,7 @@
 import { defineExercise } from "../exercise.ts";
-import { slotsOf } from "../slots.ts";
-import { unhold } from "../unhold.ts";
-import { untilCalled } from "../until-called.ts";
+import { slotsOf } from "../steps/slots.ts";
+import { unhold } from "../steps/unhold.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 const mostHeld = 4;
 const beside = 20;

@@ -1,5 +1,9 @@
 import { defineExercise } from "../exercise.ts";
-import { cancelInBackoff, submitIntoBackoff, untilBackoffIsOver } from "../jobs-in-backoff.ts";
+import {
+  cancelInBackoff,
+  submitIntoBackoff,
+  untilBackoffIsOver,
+} from "../steps/jobs-in-backoff.ts";
 
 const jobs = 4;
 

@@ -1,10 +1,10 @@
 import type { Call } from "../contract/call.ts";
-import { acceptFromNowOn, refuseAlways } from "../dead-job.ts";
+import { acceptFromNowOn, refuseAlways } from "../steps/dead-job.ts";
 import type { JobId } from "../contract/job.ts";
-import { fieldOf, idOfEntry, jobOfEntry } from "../dead-letters.ts";
+import { fieldOf, idOfEntry, jobOfEntry } from "../judging/dead-letters.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { findEntries } from "../find-entries.ts";
-import { entriesOn } from "../views.ts";
+import { findEntries } from "../steps/find-entries.ts";
+import { entriesOn } from "../judging/views.ts";
 import { whoMay } from "../who-may.ts";
 
 /** Labels of the jobs: what their dependency answers until it is healed. */

@@ -1,8 +1,8 @@
 import type { Answer } from "../contract/call.ts";
-import { acceptFromNowOn, refuseAlways } from "../dead-job.ts";
+import { acceptFromNowOn, refuseAlways } from "../steps/dead-job.ts";
 import { defineExercise, type Bench, type Submission, type SubmitOptions } from "../exercise.ts";
-import { findEntries } from "../find-entries.ts";
-import { freshTraceparent } from "../traceparent.ts";
+import { findEntries } from "../steps/find-entries.ts";
+import { freshTraceparent } from "../judging/traceparent.ts";
 import { whoMay } from "../who-may.ts";
 
 const refusedJobs = 4;

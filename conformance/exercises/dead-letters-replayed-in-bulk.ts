@@ -2,11 +2,11 @@ import type { Answer } from "../contract/call.ts";
 import type { JobId } from "../contract/job.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { Principal } from "../contract/principal.ts";
-import { isMeant, timeOf } from "../bulk-filters.ts";
-import { acceptFromNowOn, refuseAlways } from "../dead-job.ts";
-import { fieldOf, idOfEntry, jobOfEntry } from "../dead-letters.ts";
+import { isMeant, timeOf } from "../judging/bulk-filters.ts";
+import { acceptFromNowOn, refuseAlways } from "../steps/dead-job.ts";
+import { fieldOf, idOfEntry, jobOfEntry } from "../judging/dead-letters.ts";
 import { defineExercise, type Bench, type BulkFilter, type Submission } from "../exercise.ts";
-import { entriesOn } from "../views.ts";
+import { entriesOn } from "../judging/views.ts";
 import { whoMay } from "../who-may.ts";
 
 /** How many jobs die of what and when. `late` are more than may start in the first second at the rate. */

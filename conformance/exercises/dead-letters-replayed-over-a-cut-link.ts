@@ -1,6 +1,6 @@
-import { submitToDie, type DeadJob } from "../dead-job.ts";
+import { submitToDie, type DeadJob } from "../steps/dead-job.ts";
 import { defineExercise, type Bench } from "../exercise.ts";
-import { insistOnReplay } from "../insist-on-replay.ts";
+import { insistOnReplay } from "../steps/insist-on-replay.ts";
 import { whoMay } from "../who-may.ts";
 
 /** How many bytes a connection may still pass: from none at all to more than a replay takes. */

@@ -1,5 +1,5 @@
 import { defineExercise, type Bench, type Missed, type Submission } from "../exercise.ts";
-import { insist } from "../insist.ts";
+import { insist } from "../steps/insist.ts";
 
 const jobs = 25;
 

@@ -4,8 +4,8 @@ import type { JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
 import type { Random } from "../random.ts";
-import { slotsOf } from "../slots.ts";
-import { showsEnd } from "../views.ts";
+import { slotsOf } from "../steps/slots.ts";
+import { showsEnd } from "../judging/views.ts";
 
 const observers = 8;
 

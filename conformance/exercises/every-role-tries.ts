@@ -1,10 +1,10 @@
 import { actions, type Action } from "../contract/principal.ts";
-import { submitToDie, type DeadJob } from "../dead-job.ts";
+import { submitToDie, type DeadJob } from "../steps/dead-job.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { findEntries } from "../find-entries.ts";
-import { cancelInBackoff, submitIntoBackoff } from "../jobs-in-backoff.ts";
-import { controlLabel } from "../untouched.ts";
-import { roleNames, tryLabel, type RoleName } from "../role-matrix.ts";
+import { findEntries } from "../steps/find-entries.ts";
+import { cancelInBackoff, submitIntoBackoff } from "../steps/jobs-in-backoff.ts";
+import { controlLabel } from "../judging/untouched.ts";
+import { roleNames, tryLabel, type RoleName } from "../judging/role-matrix.ts";
 
 /**
  * Every role tries every act, each on a job or a dead letter of its own that is in the state in

@@ -1,6 +1,6 @@
 import { countProcesses } from "../contract/capability.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { unhold } from "../unhold.ts";
+import { unhold } from "../steps/unhold.ts";
 
 /** More slots than this are not filled: so many open calls would measure us, not the target. */
 const mostSlots = 2_000;

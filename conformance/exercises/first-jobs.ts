@@ -1,5 +1,5 @@
 import { defineExercise } from "../exercise.ts";
-import { followStatusUrl } from "../followed-urls.ts";
+import { followStatusUrl } from "../judging/followed-urls.ts";
 
 const jobs = 20;
 

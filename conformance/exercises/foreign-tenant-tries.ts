@@ -1,11 +1,11 @@
-import { alteredId } from "../altered-id.ts";
+import { alteredId } from "../steps/altered-id.ts";
 import type { Principal } from "../contract/principal.ts";
 import type { Target } from "../contract/target.ts";
-import { submitToDie } from "../dead-job.ts";
+import { submitToDie } from "../steps/dead-job.ts";
 import { defineExercise, type Bench } from "../exercise.ts";
-import { findEntries } from "../find-entries.ts";
-import { submitIntoBackoff } from "../jobs-in-backoff.ts";
-import { controlLabel } from "../untouched.ts";
+import { findEntries } from "../steps/find-entries.ts";
+import { submitIntoBackoff } from "../steps/jobs-in-backoff.ts";
+import { controlLabel } from "../judging/untouched.ts";
 import { whoMay } from "../who-may.ts";
 
 /**

@@ -1,9 +1,9 @@
 import type { Answer } from "../contract/call.ts";
 import { defineExercise, type Bench, type Subscription } from "../exercise.ts";
-import { untilOver } from "../follow.ts";
-import { silenceLimitMs } from "../silence.ts";
-import { isControl, tellsEnd } from "../streams.ts";
-import { untilCalled } from "../until-called.ts";
+import { untilOver } from "../steps/follow.ts";
+import { silenceLimitMs } from "../judging/silence.ts";
+import { isControl, tellsEnd } from "../judging/streams.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 /** By then a heartbeat has come again, and any id with it. */
 const controlFrames = 2;

@@ -1,7 +1,7 @@
 import type { SubmitOptions } from "../exercise.ts";
 import { defineExercise, type Bench } from "../exercise.ts";
-import type { Figures } from "../scrapes.ts";
-import { secretsIn } from "../secrets.ts";
+import type { Figures } from "../judging/scrapes.ts";
+import { secretsIn } from "../judging/secrets.ts";
 
 /** Labels of the jobs, how many, and what becomes of them. */
 const kinds = {

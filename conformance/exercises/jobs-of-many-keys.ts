@@ -1,8 +1,8 @@
-import { acceptFromNowOn, refuseAlways } from "../dead-job.ts";
+import { acceptFromNowOn, refuseAlways } from "../steps/dead-job.ts";
 import { defineExercise, type Bench, type Submission, type SubmitOptions } from "../exercise.ts";
-import { findEntries } from "../find-entries.ts";
-import { cancelInBackoff } from "../jobs-in-backoff.ts";
-import { unhold } from "../unhold.ts";
+import { findEntries } from "../steps/find-entries.ts";
+import { cancelInBackoff } from "../steps/jobs-in-backoff.ts";
+import { unhold } from "../steps/unhold.ts";
 import { whoMay } from "../who-may.ts";
 
 const plainKeys = 4;

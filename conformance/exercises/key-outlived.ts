@@ -1,4 +1,4 @@
-import { sayingOf } from "../answers.ts";
+import { sayingOf } from "../judging/answers.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
 
 /** What the judge knows these requests by. */

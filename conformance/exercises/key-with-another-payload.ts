@@ -1,6 +1,6 @@
 import type { Answer } from "../contract/call.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { slotsOf } from "../slots.ts";
+import { slotsOf } from "../steps/slots.ts";
 
 const mostJobs = 3;
 

@@ -1,5 +1,5 @@
 import { defineExercise, type Bench } from "../exercise.ts";
-import { unhold } from "../unhold.ts";
+import { unhold } from "../steps/unhold.ts";
 
 /** How many windows' worth of calls are asked for at once. */
 const windows = 2;

@@ -1,7 +1,7 @@
 import { countProcesses } from "../contract/capability.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { unhold } from "../unhold.ts";
-import { untilCalled } from "../until-called.ts";
+import { unhold } from "../steps/unhold.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 /** What the judge knows these submissions by. */
 export const turnLabels = {

@@ -1,9 +1,9 @@
-import { longestDelayMs } from "../backoff.ts";
+import { longestDelayMs } from "../judging/backoff.ts";
 import type { Answer } from "../contract/call.ts";
 import { countProcesses } from "../contract/capability.ts";
-import { acceptFromNowOn, submitToDie, type DeadJob } from "../dead-job.ts";
+import { acceptFromNowOn, submitToDie, type DeadJob } from "../steps/dead-job.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { unhold } from "../unhold.ts";
+import { unhold } from "../steps/unhold.ts";
 import { whoMay } from "../who-may.ts";
 
 /** More slots than this are not filled: so many open calls would measure us, not the target. */

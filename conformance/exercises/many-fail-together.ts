@@ -1,7 +1,7 @@
 import { countProcesses } from "../contract/capability.ts";
 import type { Answer } from "../contract/call.ts";
 import { defineExercise, type Bench } from "../exercise.ts";
-import { untilCalled } from "../until-called.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 /** Enough that chance cannot make a correct jitter look like none, and few enough to be retried quickly. */
 const together = 60;

@@ -1,7 +1,7 @@
 import { defineExercise } from "../exercise.ts";
-import { findEntries } from "../find-entries.ts";
-import { newerTypeExercise } from "../may-stay-queued.ts";
-import { showsEnd } from "../views.ts";
+import { findEntries } from "../steps/find-entries.ts";
+import { newerTypeExercise } from "../judging/may-stay-queued.ts";
+import { showsEnd } from "../judging/views.ts";
 
 const newer = 5;
 

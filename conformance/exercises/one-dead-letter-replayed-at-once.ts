@@ -1,8 +1,8 @@
 import type { Asking } from "../caller.ts";
 import type { Call } from "../contract/call.ts";
-import { submitToDie } from "../dead-job.ts";
+import { submitToDie } from "../steps/dead-job.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { fillPath } from "../target-words.ts";
+import { fillPath } from "../target/target-words.ts";
 import { whoMay } from "../who-may.ts";
 
 /** How many people press "replay" at the same moment. */

@@ -1,6 +1,6 @@
 import type { Op } from "../contract/op.ts";
 import { defineExercise, type Bench, type Prepared } from "../exercise.ts";
-import { fillBody } from "../target-words.ts";
+import { fillBody } from "../target/target-words.ts";
 
 /** Twice, so that it shows whether the same mistake is answered with the same problem. */
 const times = 2;

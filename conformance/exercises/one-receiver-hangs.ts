@@ -1,5 +1,5 @@
 import type { Answer } from "../contract/call.ts";
-import { isTaken } from "../deliveries.ts";
+import { isTaken } from "../judging/deliveries.ts";
 import { defineExercise, type Bench, type Hook } from "../exercise.ts";
 import { countProcesses } from "../contract/capability.ts";
 

@@ -1,10 +1,10 @@
-import { isAbout, trailIn } from "../audit-trail.ts";
-import { sayingOf } from "../answers.ts";
+import { isAbout, trailIn } from "../judging/audit-trail.ts";
+import { sayingOf } from "../judging/answers.ts";
 import type { Action, Principal } from "../contract/principal.ts";
 import type { Op } from "../contract/op.ts";
-import { submitToDie, type DeadJob } from "../dead-job.ts";
+import { submitToDie, type DeadJob } from "../steps/dead-job.ts";
 import { defineExercise, type Bench } from "../exercise.ts";
-import { roleNames, tryLabel, type RoleName } from "../role-matrix.ts";
+import { roleNames, tryLabel, type RoleName } from "../judging/role-matrix.ts";
 
 /** A trail may be written behind the act: how long, and how often it is looked at. */
 const writtenWithinMs = 5_000;

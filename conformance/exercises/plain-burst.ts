@@ -1,5 +1,5 @@
 import { defineExercise } from "../exercise.ts";
-import { showsEnd } from "../views.ts";
+import { showsEnd } from "../judging/views.ts";
 
 const bursts = { quick: 5, full: 20 } as const;
 const jobsPerBurst = { quick: 60, full: 500 } as const;

@@ -1,5 +1,5 @@
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { unhold } from "../unhold.ts";
+import { unhold } from "../steps/unhold.ts";
 
 /** What the judge knows these requests by. */
 export const preferLabels = {

@@ -1,7 +1,7 @@
-import { sayingOf } from "../answers.ts";
+import { sayingOf } from "../judging/answers.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { insist } from "../insist.ts";
-import { unhold } from "../unhold.ts";
+import { insist } from "../steps/insist.ts";
+import { unhold } from "../steps/unhold.ts";
 
 /** What the judge knows these requests by. */
 export const depthLabels = { flood: "flood", after: "after" } as const;

@@ -1,5 +1,5 @@
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { insist } from "../insist.ts";
+import { insist } from "../steps/insist.ts";
 
 /** Chance must not hide a race: so many rounds, if target and machine are quick enough, and never fewer than these. */
 const rounds = 20;

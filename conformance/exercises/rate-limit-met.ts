@@ -1,7 +1,7 @@
-import { sayingOf, statusOf } from "../answers.ts";
+import { sayingOf, statusOf } from "../judging/answers.ts";
 import type { RateLimit } from "../contract/policy.ts";
 import { defineExercise, type Bench, type Missed, type Submission } from "../exercise.ts";
-import { toldWaitOf } from "../told-wait.ts";
+import { toldWaitOf } from "../judging/told-wait.ts";
 
 /** What the judges know these requests by. */
 export const limitLabels = {

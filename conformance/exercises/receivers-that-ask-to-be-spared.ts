@@ -1,8 +1,8 @@
 import type { Answer } from "../contract/call.ts";
-import { isTaken } from "../deliveries.ts";
+import { isTaken } from "../judging/deliveries.ts";
 import { defineExercise, type Bench, type Hook } from "../exercise.ts";
-import { tell, tellAgain, untilTaken, type Told } from "../told-receivers.ts";
-import { retriesCameMs, retriesToWatch, watchMs } from "../webhook-times.ts";
+import { tell, tellAgain, untilTaken, type Told } from "../steps/told-receivers.ts";
+import { retriesCameMs, retriesToWatch, watchMs } from "../steps/webhook-times.ts";
 
 /** How many more jobs are told to a receiver that said that it is under load, or gone. */
 const later = 5;

@@ -1,7 +1,7 @@
 import type { Answer } from "../contract/call.ts";
 import { defineExercise, type Bench, type HookOptions } from "../exercise.ts";
-import { tell, untilTaken } from "../told-receivers.ts";
-import { retriesCameMs, retriesToWatch, timeoutToWatch, watchMs } from "../webhook-times.ts";
+import { tell, untilTaken } from "../steps/told-receivers.ts";
+import { retriesCameMs, retriesToWatch, timeoutToWatch, watchMs } from "../steps/webhook-times.ts";
 
 const takes = [200, 201, 202, 204];
 const moves = [301, 302, 303, 307, 308];

@@ -1,7 +1,7 @@
 import type { Answer } from "../contract/call.ts";
 import { defineExercise } from "../exercise.ts";
-import { tell, untilTaken } from "../told-receivers.ts";
-import { retriesToWatch, watchMs } from "../webhook-times.ts";
+import { tell, untilTaken } from "../steps/told-receivers.ts";
+import { retriesToWatch, watchMs } from "../steps/webhook-times.ts";
 
 /** So many that chance can be ruled out where delays are random. */
 const receivers = 40;

@@ -1,4 +1,4 @@
-import { statusOf } from "../answers.ts";
+import { statusOf } from "../judging/answers.ts";
 import { defineExercise, type Bench } from "../exercise.ts";
 
 /** What the judge knows these reads by. */

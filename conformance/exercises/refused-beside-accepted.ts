@@ -1,6 +1,6 @@
 import type { Asking } from "../caller.ts";
 import { defineExercise, type Bench } from "../exercise.ts";
-import { showsEnd } from "../views.ts";
+import { showsEnd } from "../judging/views.ts";
 
 const rounds = 5;
 

@@ -1,9 +1,9 @@
 import type { Asking } from "../caller.ts";
 import type { JsonValue } from "../contract/json.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { followStatusUrl } from "../followed-urls.ts";
-import { slotsOf } from "../slots.ts";
-import { parseJson } from "../target-words.ts";
+import { followStatusUrl } from "../judging/followed-urls.ts";
+import { slotsOf } from "../steps/slots.ts";
+import { parseJson } from "../target/target-words.ts";
 
 const mostJobs = 5;
 

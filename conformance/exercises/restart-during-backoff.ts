@@ -1,4 +1,4 @@
-import { longestDelayMs } from "../backoff.ts";
+import { longestDelayMs } from "../judging/backoff.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
 
 const jobCount = 30;

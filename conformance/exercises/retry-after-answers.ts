@@ -1,4 +1,4 @@
-import { longestDelayMs } from "../backoff.ts";
+import { longestDelayMs } from "../judging/backoff.ts";
 import type { Policy } from "../contract/policy.ts";
 import { defineExercise, type Bench, type Submission, type SubmitOptions } from "../exercise.ts";
 

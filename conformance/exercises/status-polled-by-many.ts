@@ -1,6 +1,6 @@
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { slotsOf } from "../slots.ts";
-import { untilCalled } from "../until-called.ts";
+import { slotsOf } from "../steps/slots.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 const pollers = 8;
 const pollsEach = 40;

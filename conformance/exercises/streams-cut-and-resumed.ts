@@ -1,9 +1,9 @@
 import type { Answer } from "../contract/call.ts";
 import type { JobId } from "../contract/job.ts";
 import { defineExercise, type Bench, type Subscription } from "../exercise.ts";
-import { subscribeAll, untilOver } from "../follow.ts";
-import { tellsEnd } from "../streams.ts";
-import { untilCalled } from "../until-called.ts";
+import { subscribeAll, untilOver } from "../steps/follow.ts";
+import { tellsEnd } from "../judging/streams.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 /** A job that fails so often has about twice as many events, and one more. */
 const failures = 3;

@@ -1,12 +1,12 @@
-import { alteredId } from "../altered-id.ts";
+import { alteredId } from "../steps/altered-id.ts";
 import type { Answer } from "../contract/call.ts";
 import { capabilities } from "../contract/capability.ts";
 import type { Op } from "../contract/op.ts";
 import type { Principal } from "../contract/principal.ts";
 import { defineExercise, type Bench, type Submission, type Subscription } from "../exercise.ts";
-import { subscribeAll, tryToFollow, untilOver } from "../follow.ts";
-import { tellsEnd } from "../streams.ts";
-import { untilCalled } from "../until-called.ts";
+import { subscribeAll, tryToFollow, untilOver } from "../steps/follow.ts";
+import { tellsEnd } from "../judging/streams.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 /**
  * Jobs are followed from before, during and after their end, by their owner and by others who may not.

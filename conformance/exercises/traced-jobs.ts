@@ -1,7 +1,7 @@
-import { acceptFromNowOn, refuseAlways } from "../dead-job.ts";
+import { acceptFromNowOn, refuseAlways } from "../steps/dead-job.ts";
 import { defineExercise, type Bench, type Submission, type SubmitOptions } from "../exercise.ts";
-import { findEntries } from "../find-entries.ts";
-import { freshTraceparent, malformedTraceparents } from "../traceparent.ts";
+import { findEntries } from "../steps/find-entries.ts";
+import { freshTraceparent, malformedTraceparents } from "../judging/traceparent.ts";
 import { whoMay } from "../who-may.ts";
 
 const validJobs = 8;

@@ -1,4 +1,4 @@
-import { alteredId } from "../altered-id.ts";
+import { alteredId } from "../steps/altered-id.ts";
 import { defineExercise, type Bench } from "../exercise.ts";
 import type { Random } from "../random.ts";
 

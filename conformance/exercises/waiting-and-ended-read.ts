@@ -1,6 +1,6 @@
 import { defineExercise } from "../exercise.ts";
-import { unhold } from "../unhold.ts";
-import { untilCalled } from "../until-called.ts";
+import { unhold } from "../steps/unhold.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 /** What the judge knows these reads by. */
 export const pollLabels = { pending: "pending", ended: "ended" } as const;

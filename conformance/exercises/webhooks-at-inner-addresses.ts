@@ -1,7 +1,7 @@
 import type { Answer } from "../contract/call.ts";
 import { defineExercise, type Bench, type Hook } from "../exercise.ts";
-import { tell, tellAgain, untilTaken } from "../told-receivers.ts";
-import { retriesCameMs, retriesToWatch } from "../webhook-times.ts";
+import { tell, tellAgain, untilTaken } from "../steps/told-receivers.ts";
+import { retriesCameMs, retriesToWatch } from "../steps/webhook-times.ts";
 
 /** Spellings of the loopback address, and names of it. */
 const spellings = {

@@ -1,7 +1,7 @@
-import { awkwardPayloads } from "../awkward-payload.ts";
+import { awkwardPayloads } from "../judging/awkward-payload.ts";
 import type { Answer } from "../contract/call.ts";
 import { defineExercise } from "../exercise.ts";
-import { tell, untilTaken } from "../told-receivers.ts";
+import { tell, untilTaken } from "../steps/told-receivers.ts";
 
 /**
  * Results whose bytes change if they are read and written again: whoever signs what it has written

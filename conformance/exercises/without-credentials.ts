@@ -1,9 +1,9 @@
 import type { Principal } from "../contract/principal.ts";
-import { submitToDie } from "../dead-job.ts";
+import { submitToDie } from "../steps/dead-job.ts";
 import { defineExercise, type Bench } from "../exercise.ts";
-import { findEntries } from "../find-entries.ts";
-import { submitIntoBackoff } from "../jobs-in-backoff.ts";
-import { controlLabel } from "../untouched.ts";
+import { findEntries } from "../steps/find-entries.ts";
+import { submitIntoBackoff } from "../steps/jobs-in-backoff.ts";
+import { controlLabel } from "../judging/untouched.ts";
 
 /** One who shows nothing, and one who shows something that nobody issued. */
 const uninvited = ["nobody", "stranger"] as const satisfies readonly Principal[];

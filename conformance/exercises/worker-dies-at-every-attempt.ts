@@ -1,7 +1,7 @@
 import type { Answer } from "../contract/call.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { unhold } from "../unhold.ts";
-import { showsEnd } from "../views.ts";
+import { unhold } from "../steps/unhold.ts";
+import { showsEnd } from "../judging/views.ts";
 
 /** How many jobs lose their worker at every attempt. */
 const dying = 4;

@@ -1,6 +1,6 @@
 import type { Answer } from "../contract/call.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { unhold } from "../unhold.ts";
+import { unhold } from "../steps/unhold.ts";
 
 const jobCount = 9;
 

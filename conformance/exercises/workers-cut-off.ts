@@ -1,6 +1,6 @@
 import type { LinkFault } from "../contract/fault.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { untilCalled } from "../until-called.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 /** What the judges know these jobs by: called before a cut and answered in it, and submitted in it. */
 export const cutOffLabels = { held: "held", fresh: "fresh" } as const;

@@ -1,5 +1,5 @@
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { untilCalled } from "../until-called.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 const heldCount = 10;
 const lateCount = 10;

@@ -1,8 +1,8 @@
 import type { Answer } from "../contract/call.ts";
 import { capabilities, countProcesses } from "../contract/capability.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
-import { unhold } from "../unhold.ts";
-import { untilCalled } from "../until-called.ts";
+import { unhold } from "../steps/unhold.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 /** How many calls are open at the kill, if the target has so many slots. */
 const mostHeld = 200;

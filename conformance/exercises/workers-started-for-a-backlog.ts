@@ -1,6 +1,6 @@
 import { defineExercise, type Bench } from "../exercise.ts";
-import type { Scrape } from "../scrapes.ts";
-import { untilCalled } from "../until-called.ts";
+import type { Scrape } from "../judging/scrapes.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 /** Jobs that run when the signal is first read, and jobs that wait while no worker runs. */
 const heldCount = 8;

@@ -1,10 +1,10 @@
-import { sayingOf } from "../answers.ts";
+import { sayingOf } from "../judging/answers.ts";
 import type { Asking } from "../caller.ts";
 import type { JsonValue } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
 import { defineExercise, type Bench, type Prepared, type Submission } from "../exercise.ts";
-import { insist } from "../insist.ts";
-import { fillBody } from "../target-words.ts";
+import { insist } from "../steps/insist.ts";
+import { fillBody } from "../target/target-words.ts";
 
 /** What the judges know these requests by; `invalid` is followed by what was wrong. */
 export const wrongLabels = {

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Answer, CallEnd } from "../contract/call.ts";
 import type { JsonValue } from "../contract/json.ts";
 import type { Clock, Ms } from "../contract/time.ts";
-import { parseJson } from "../target-words.ts";
+import { parseJson } from "../target/target-words.ts";
 import { placeOf, type Seen } from "./protocol.ts";
 
 /** The calls and deliveries that are in progress: answers them by script, keeps them open, and says when each is over. */

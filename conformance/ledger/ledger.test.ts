@@ -5,7 +5,7 @@ import { fetch } from "undici";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openWatch, type Watch } from "../bench/watch.ts";
 import type { Answer } from "../contract/call.ts";
-import { wholeTarget } from "../history.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
 import { openLedger, type Ledger } from "./ledger.ts";
 import type { Seen } from "./protocol.ts";
 

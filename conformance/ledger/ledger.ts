@@ -4,7 +4,7 @@ import type { Answer } from "../contract/call.ts";
 import { HarnessError } from "../contract/harness-error.ts";
 import type { LedgerFigures } from "../contract/run.ts";
 import type { Target } from "../contract/target.ts";
-import { deliveryMeaning } from "../target-words.ts";
+import { deliveryMeaning } from "../target/target-words.ts";
 import { openBook, type Book } from "./book.ts";
 import {
   placeOf,

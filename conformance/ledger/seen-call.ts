@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { digestOf } from "../canonical-json.ts";
 import type { Call } from "../contract/call.ts";
 import type { JsonValue } from "../contract/json.ts";
-import { at } from "../json-pointer.ts";
+import { at } from "../target/json-pointer.ts";
 
 /** Writes down what a worker sent: a call that has just begun. */
 export function seenCall(options: {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isFault, sizeOf } from "../contract/plan.ts";
 import type { Target } from "../contract/target.ts";
-import { wholeTarget } from "../history.fixture.ts";
+import { wholeTarget } from "../judging/history.fixture.ts";
 import { drawPlans } from "./draw-plans.ts";
 
 const target: Target = {

@@ -1,9 +1,9 @@
-import type { Check } from "../check.ts";
-import { conservationOf } from "../conservation.ts";
+import type { Check } from "../judging/check.ts";
+import { conservationOf } from "../judging/conservation.ts";
 import type { Plan } from "../contract/plan.ts";
 import type { CheckResult } from "../contract/run.ts";
 import type { Judgement } from "../gate.ts";
-import { resultOf } from "../judging.ts";
+import { resultOf } from "../judging/judging.ts";
 import { benchOf, closeSite, greet, openSite, type SiteOptions } from "../site.ts";
 import { tryPlan, type Trial } from "./trial.ts";
 

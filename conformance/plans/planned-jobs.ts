@@ -2,7 +2,7 @@ import type { Answer } from "../contract/call.ts";
 import type { JobId } from "../contract/job.ts";
 import type { Plan, PlannedAnswer, PlannedJob } from "../contract/plan.ts";
 import type { Bench, Submission } from "../exercise.ts";
-import { findEntries } from "../find-entries.ts";
+import { findEntries } from "../steps/find-entries.ts";
 import { whoMay } from "../who-may.ts";
 
 /** The jobs of a plan that is being carried out. A step about a job that was not accepted does nothing. */

@@ -1,4 +1,4 @@
-import type { Check } from "../check.ts";
+import type { Check } from "../judging/check.ts";
 import type { Plan } from "../contract/plan.ts";
 import { benchOf, type Site } from "../site.ts";
 import { searchPlans, type Search } from "./search.ts";

@@ -1,4 +1,4 @@
-import type { Check } from "../check.ts";
+import type { Check } from "../judging/check.ts";
 import type { History, HistoryEvent } from "../contract/history.ts";
 import type { Plan } from "../contract/plan.ts";
 import type { Target } from "../contract/target.ts";

@@ -1,6 +1,6 @@
-import type { Judged } from "../check.ts";
+import type { Judged } from "../judging/check.ts";
 import type { CheckResult } from "../contract/run.ts";
-import { resultOf } from "../judging.ts";
+import { resultOf } from "../judging/judging.ts";
 import type { Search } from "./search.ts";
 
 /** What a plan broke is broken, and the plan shows it best: its verdict takes the place of the run's. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { call } from "../../conformance/history.fixture.ts";
+import { call } from "../../conformance/judging/history.fixture.ts";
 import { mostCallsAtOnce } from "./calls-at-once.ts";
 
 describe("calls at once", () => {

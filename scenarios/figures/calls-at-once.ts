@@ -1,6 +1,6 @@
 import type { Call } from "../../conformance/contract/call.ts";
 import type { Ms } from "../../conformance/contract/time.ts";
-import { endOf } from "../../conformance/views.ts";
+import { endOf } from "../../conformance/judging/views.ts";
 
 /** From when the slot of a call may be used again: from our answer on, not from when that was flushed. */
 export function freeFrom(call: Call): Ms {

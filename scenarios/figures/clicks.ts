@@ -1,10 +1,10 @@
-import { whereaboutsOf } from "../../conformance/conservation.ts";
+import { whereaboutsOf } from "../../conformance/judging/conservation.ts";
 import type { Call } from "../../conformance/contract/call.ts";
 import type { History } from "../../conformance/contract/history.ts";
 import type { JobId } from "../../conformance/contract/job.ts";
 import type { Op } from "../../conformance/contract/op.ts";
 import type { Ms } from "../../conformance/contract/time.ts";
-import { allOps, callsOf, groupBy, opsOf } from "../../conformance/views.ts";
+import { allOps, callsOf, groupBy, opsOf } from "../../conformance/judging/views.ts";
 
 /** A click as it was meant: which work, and when. */
 export type Arrival = Readonly<{ token: string; intendedAt: Ms }>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { call, op } from "../../conformance/history.fixture.ts";
+import { call, op } from "../../conformance/judging/history.fixture.ts";
 import type { History } from "../../conformance/contract/history.ts";
 import type { ScenarioSide } from "../../conformance/contract/run.ts";
 import { trafficSpike } from "../catalog/traffic-spike.ts";

@@ -1,8 +1,8 @@
-import { conservationOf } from "../../conformance/conservation.ts";
+import { conservationOf } from "../../conformance/judging/conservation.ts";
 import type { History } from "../../conformance/contract/history.ts";
 import type { Conservation, ScenarioSide } from "../../conformance/contract/run.ts";
 import type { Ms } from "../../conformance/contract/time.ts";
-import { callsOf } from "../../conformance/views.ts";
+import { callsOf } from "../../conformance/judging/views.ts";
 import { latencyOf } from "../load/latency.ts";
 import type { Scenario } from "../scenario.ts";
 import { budgetResults } from "./budgets.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { call, op } from "../../conformance/history.fixture.ts";
+import { call, op } from "../../conformance/judging/history.fixture.ts";
 import type { JobId } from "../../conformance/contract/job.ts";
 import { openFollower } from "./follow.ts";
 

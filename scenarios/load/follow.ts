@@ -1,7 +1,7 @@
 import type { HistoryEvent } from "../../conformance/contract/history.ts";
 import { isTerminal, type JobId } from "../../conformance/contract/job.ts";
 import type { Op } from "../../conformance/contract/op.ts";
-import { showsEnd } from "../../conformance/views.ts";
+import { showsEnd } from "../../conformance/judging/views.ts";
 
 /** How many clients read their job at the same time. */
 const lanes = 16;

@@ -24,6 +24,11 @@ const breaches: Record<string, Readonly<{ from: string; to: string; text?: strin
     text: 'import "node:fs";',
   },
   "nobody-imports-reference": { from: "cli.ts", to: "reference/b.ts" },
+  "judges-are-pure": {
+    from: "conformance/judging/a.ts",
+    to: "conformance/judging/b.ts",
+    text: 'import "node:fs";',
+  },
   "product-imports-no-tests": { from: "scenarios/a.ts", to: "scenarios/b.exercise.ts" },
   "product-needs-no-dev-dependencies": {
     from: "reports/a.ts",

@@ -38,6 +38,13 @@ export const layerRules: IFlattenedRuleSet = {
       to: { path: "^reference/" },
     },
     {
+      name: "judges-are-pure",
+      comment: "A judge sees a history and nothing else: no files, no network, no clock.",
+      severity: "error",
+      from: { path: "^conformance/(judging|checks)/", pathNot: testSuffix },
+      to: { dependencyTypes: ["core"], pathNot: "^(node:)?crypto$" },
+    },
+    {
       name: "product-imports-no-tests",
       comment: "Tests, shared exercises and fixtures do not ship; neither does infra/quality.",
       severity: "error",
