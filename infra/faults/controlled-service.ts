@@ -30,6 +30,9 @@ export function controlService(options: ServiceOptions): ServiceControl {
   const cwd = resolve(folder, spec.cwd ?? ".");
   const dataFolders = (spec.dataFolders ?? []).map((path) => dataFolder({ spec, cwd, path }));
   let group: ProcessGroup | null = null;
+  let isClosed = false;
+  /** A start that is under way: who closes must not leave behind what it brings up. */
+  let starting: Promise<ProcessGroup> | null = null;
   const isUp = (): boolean => group !== null && group.ending() === null;
 
   const untilReady = async (started: ProcessGroup): Promise<void> => {
@@ -52,6 +55,7 @@ export function controlService(options: ServiceOptions): ServiceControl {
     },
     start: async () => {
       if (isUp()) throw failed(spec, "cannot be started: it is running.");
+      if (isClosed) throw failed(spec, "cannot be started: it was stopped for good.");
       // A leader that ended alone may have left children, and they its port.
       if (group !== null) await killGroup(group);
       if (await isListening(host, port)) {
@@ -60,7 +64,10 @@ export function controlService(options: ServiceOptions): ServiceControl {
       const startedAt = performance.now();
       const env = { ...process.env, ...spec.env };
       const { command } = spec;
-      group = await startGroup({ command, cwd, env, logFile, reaper }).catch((cause: unknown) => {
+      // Somebody may have closed while the port was looked at.
+      if (isClosed) throw failed(spec, "cannot be started: it was stopped for good.");
+      starting = startGroup({ command, cwd, env, logFile, reaper });
+      group = await starting.catch((cause: unknown) => {
         throw failed(spec, `cannot be started: ${reasonOf(cause)}.`);
       });
       await untilReady(group);
@@ -74,6 +81,8 @@ export function controlService(options: ServiceOptions): ServiceControl {
             return { detail: `${dataFolders.length} data folders emptied` };
           },
     close: async () => {
+      isClosed = true;
+      await starting?.catch(() => undefined);
       if (group === null) return;
       group.signal("SIGTERM");
       group.signal("SIGCONT");

@@ -145,4 +145,17 @@ describe("services", () => {
     await own.close();
     expect(acts).toEqual(["kill", "start"]);
   });
+
+  it("brings nothing up again when it was closed, not even by a start under way", async () => {
+    const { spec, port } = await queue();
+    const own = await start(spec);
+    await own.apply("kill", "queue");
+    const starting = own.apply("start", "queue").catch((error: unknown) => error);
+    await own.close();
+    await starting;
+    await expect(own.apply("start", "queue")).rejects.toThrow("stopped for good");
+    const socket = connect({ port, host: "127.0.0.1" });
+    const [error] = await once(socket, "error");
+    expect(error).toMatchObject({ code: "ECONNREFUSED" });
+  });
 });

@@ -18,6 +18,8 @@ import type { Happened, ServiceControl } from "./service-control.ts";
 export function controlServer(place: PostgresPlace, first: PostgresServer): ServiceControl {
   let server = first;
   let isClosed = false;
+  /** A start that is under way: who closes must not leave behind what it brings up. */
+  let starting: Promise<PostgresServer> | null = null;
   const isUp = (): boolean => server.group.ending() === null;
   return {
     isUp,
@@ -29,13 +31,15 @@ export function controlServer(place: PostgresPlace, first: PostgresServer): Serv
       if (isUp()) throw notPossible("be started", "it is running");
       if (isClosed) throw notPossible("be started", "it was stopped for good");
       const startedAt = performance.now();
-      server = await startServer(place, server.port);
+      starting = startServer(place, server.port);
+      server = await starting;
       return { detail: `answers queries after ${sinceMs(startedAt)} ms` };
     },
     loseData: null,
     close: async () => {
       isClosed = true;
-      await endServer(server.group);
+      const last = await starting?.catch(() => null);
+      await endServer((last ?? server).group);
     },
   };
 }
