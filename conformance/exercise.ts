@@ -25,6 +25,13 @@ import type { Random } from "./random.ts";
 import type { Scrape } from "./judging/scrapes.ts";
 
 /**
+ * What an exercise disturbs. Those that disturb nothing run side by side, the others one at a time:
+ * links are cut, all slots are taken, a worker sleeps through its lease, and processes and services are
+ * killed or ended.
+ */
+export type Disturbance = "nothing" | "links" | "slots" | "sleep" | "processes";
+
+/**
  * What is done to a target so that something can be judged: a stimulus, never an opinion.
  *
  * Several checks may share one exercise; it then runs once.
@@ -34,8 +41,7 @@ export type Exercise = Readonly<{
   id: string;
   /** What is done, for the report: "200 jobs are submitted at once, ...". */
   did: string;
-  /** What it disturbs: exercises that disturb nothing run side by side, the others one at a time. */
-  disturbs: "nothing" | "slots" | "everything";
+  disturbs: Disturbance;
   /** What it cannot do without, beside what its checks need. */
   needs: readonly Capability[];
   /** Resolves to a sentence if the stimulus was not achieved: its checks are then INCONCLUSIVE. */

@@ -163,14 +163,19 @@ async function carryOut(options: {
   try {
     const missed = await Promise.race([exercise.run(bench), aborted]);
     if (missed === "aborted") return { kind: "not-run", because: "the run was interrupted" };
-    if (exercise.disturbs === "everything") await bench.heal();
+    if (leavesDamage(exercise)) await bench.heal();
     return missed ? { kind: "missed", because: missed.missed } : { kind: "done", because: "" };
   } catch (error) {
-    if (exercise.disturbs === "everything") await bench.heal().catch(() => undefined);
+    if (leavesDamage(exercise)) await bench.heal().catch(() => undefined);
     return { kind: "crashed", because: reasonOf(error) };
   } finally {
     bench.leaveStreams();
   }
+}
+
+/** Requests alone break nothing that would have to be healed. */
+function leavesDamage({ disturbs }: Exercise): boolean {
+  return disturbs !== "nothing" && disturbs !== "slots";
 }
 
 /** Starts what ended by itself, so that it costs those rows that needed it and not all that follow. */

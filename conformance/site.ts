@@ -28,6 +28,8 @@ export type SiteOptions = Readonly<{
   seed: string;
   /** Default quick. */
   pace?: Pace;
+  /** How long to wait for what must happen. Default: as long as a correct service may take at most. */
+  patienceMs?: number;
 }>;
 
 /** A site that is open. */
@@ -76,6 +78,7 @@ export function benchOf(site: Site, exercise: string): OpenBench {
     clock,
     watch,
     pace: options.pace ?? "quick",
+    ...(options.patienceMs !== undefined && { patienceMs: options.patienceMs }),
     random: randomFrom(`${options.seed}/${exercise}`),
     runMark,
     record: recorder.record,

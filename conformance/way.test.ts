@@ -37,17 +37,15 @@ describe("the plan of a gate", () => {
     expect(legs.flatMap(({ exercises }) => exercises.map(({ id }) => id))).toEqual(["shared"]);
   });
 
-  it("overlaps only what disturbs nothing, and breaks processes last", () => {
+  it("overlaps only what disturbs nothing, cuts links early, and breaks processes last", () => {
+    const all = ["processes", "sleep", "slots", "links", "nothing"] as const;
     const legs = wayOf(
-      [
-        check({ exercise: exercise({ id: "c", disturbs: "everything" }) }),
-        check({ exercise: exercise({ id: "b", disturbs: "slots" }) }),
-        check({ exercise: exercise({ id: "a" }) }),
-      ],
+      all.map((disturbs) => check({ exercise: exercise({ id: disturbs, disturbs }) })),
       wholeTarget,
     );
-    expect(legs.map(({ exercises }) => exercises[0]?.id)).toEqual(["a", "b", "c"]);
-    expect(legs.map(({ atOnce }) => atOnce > 1)).toEqual([true, false, false]);
+    const ids = legs.map(({ exercises }) => exercises[0]?.id);
+    expect(ids).toEqual(["nothing", "links", "slots", "sleep", "processes"]);
+    expect(legs.map(({ atOnce }) => atOnce > 1)).toEqual([true, false, false, false, false]);
   });
 
   it("overlaps nothing where the slots are too few to share", () => {

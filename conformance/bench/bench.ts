@@ -32,6 +32,8 @@ export type BenchOptions = Readonly<{
   clock: Clock;
   /** Default quick. */
   pace?: Pace;
+  /** Default: what a correct service may take at most, by its policy. */
+  patienceMs?: number;
   random: Random;
   /** Eight hexadecimal digits that no other run has. */
   runMark: string;
@@ -46,7 +48,7 @@ export type OpenBench = Bench & Readonly<{ leaveStreams: () => void }>;
 export function openBench(options: BenchOptions): OpenBench {
   const { exercise, target, ledger, caller, clock, random, watch, record } = options;
   const policy = target.policy ?? {};
-  const patienceMs = patienceOf(policy);
+  const { patienceMs = patienceOf(policy) } = options;
   const submitter = openSubmitter(options);
   const reader = openReader({ exercise, target, caller, random, clock });
   const { healProcesses, ...stimulator } = openStimulator({ ...options, policy });

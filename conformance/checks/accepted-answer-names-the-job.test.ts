@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { op, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { acceptedAnswerNamesTheJob } from "./accepted-answer-names-the-job.ts";
 
-const kindOf = (history: History): string =>
-  acceptedAnswerNamesTheJob.judge({ history, target: wholeTarget, policy: {} }).kind;
+const judge = (history: History) =>
+  telling(acceptedAnswerNamesTheJob.judge({ history, target: wholeTarget, policy: {} }));
+const kindOf = (history: History): string => judge(history).kind;
 
 /** A submission whose answer has these headers and this body. */
 const accepted = (answer: { headers?: Record<string, string>; body?: string }, jobId?: null): Op =>
@@ -54,6 +56,36 @@ describe("accepted-answer-names-the-job", () => {
     ],
   ])("says nothing about a URL %s", (_, submission, read) => {
     expect(kindOf([submission, read])).toBe("INCONCLUSIVE");
+  });
+
+  it("counts each accepting answer, and what was found at its own URLs alone", () => {
+    const other = { jobId: "job-2", token: "token-2" };
+    const second = { ...accepted({ headers: { location: "/v1/jobs/job-2" } }), ...other };
+    const dead = followed({ status: 404, jobId: null, sentAt: 3 });
+    const { kind, witness } = judge([located, second, followed(), followed(other), dead]);
+    expect(kind).toBe("PASS");
+    expect(witness).toEqual({ accepted: 2, followed: 3 });
+    const swapped = [followed({ token: "token-2" }), followed({ ...other, token: "token-1" })];
+    expect(kindOf([located, second, ...swapped])).toBe("FAIL");
+  });
+
+  it("takes neither a refusal nor a redirect for an accepting answer", () => {
+    const redirected = op({ label: "first", status: 303, token: "token-2" });
+    const refused = op({ label: "first", status: 422, token: "token-3", jobId: null });
+    const { kind, witness } = judge([located, followed(), redirected, refused]);
+    expect(kind).toBe("PASS");
+    expect(witness).toEqual({ accepted: 1, followed: 1 });
+  });
+
+  it("shows the answer that names no id", () => {
+    const nameless = accepted({ headers: { location: "/v1/jobs/job-1" } }, null);
+    expect(judge([nameless, followed()]).evidence).toEqual([nameless]);
+  });
+
+  it("says nothing about a URL that nobody asked for", () => {
+    expect(kindOf([located])).toBe("INCONCLUSIVE");
+    expect(kindOf([located, followed({ token: null })])).toBe("INCONCLUSIVE");
+    expect(kindOf([located, followed({ label: "read-again" })])).toBe("INCONCLUSIVE");
   });
 
   it("does not pass when nothing was accepted", () => {

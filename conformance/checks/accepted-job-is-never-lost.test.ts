@@ -3,10 +3,12 @@ import type { History } from "../contract/history.ts";
 import type { Policy } from "../contract/policy.ts";
 import { call, fault, op, wholeTarget } from "../judging/history.fixture.ts";
 import { drained, jobEvents } from "../judging/job-events.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { acceptedJobIsNeverLost } from "./accepted-job-is-never-lost.ts";
 
-const kindOf = (history: History, policy: Policy = wholeTarget.policy ?? {}): string =>
-  acceptedJobIsNeverLost.judge({ history, target: wholeTarget, policy }).kind;
+const judge = (history: History, policy: Policy = wholeTarget.policy ?? {}) =>
+  telling(acceptedJobIsNeverLost.judge({ history, target: wholeTarget, policy }));
+const kindOf = (history: History, policy?: Policy): string => judge(history, policy).kind;
 
 const ended = jobEvents({ name: "a", exercise: "test", calls: [{}] });
 const drain = drained(10_000, 30_000);
@@ -40,7 +42,7 @@ describe("accepted-job-is-never-lost", () => {
     const gone = [...ended, ...last({ status: 404, jobId: "job-b" }), ...drain];
     const target = { ...wholeTarget, policy: { retentionMs: 5_000 } };
     const judged = { history: gone, target, policy: target.policy };
-    expect(acceptedJobIsNeverLost.judge(judged).kind).toBe("PASS");
+    expect(telling(acceptedJobIsNeverLost.judge(judged)).kind).toBe("PASS");
   });
 
   it("does not judge a submission that came back unclear, or was refused", () => {
@@ -81,6 +83,45 @@ describe("accepted-job-is-never-lost", () => {
     const { leaseMs: _, ...noLease } = wholeTarget.policy ?? {};
     expect(kindOf([...ended, ...killed], noLease)).toBe("INCONCLUSIVE");
     expect(kindOf([...ended, ...killed])).toBe("FAIL");
+  });
+
+  it("does not judge a job that waits for a worker that knows its type", () => {
+    const newer = { exercise: "newer-type-submitted", label: "newer" } as const;
+    const waiting = jobEvents({ name: "n", ...newer, state: "queued", readAt: 29_000 });
+    const { kind, witness } = judge([...ended, ...waiting, ...drain]);
+    expect(kind).toBe("PASS");
+    expect(witness).toEqual({ accepted: 1, ended: 1, lost: 0, faults: 0 });
+    const other = jobEvents({
+      name: "n",
+      ...newer,
+      label: "older",
+      state: "queued",
+      readAt: 29_000,
+    });
+    expect(kindOf([...ended, ...other, ...drain])).toBe("FAIL");
+  });
+
+  it("counts what ended, what is gone and what is stuck, and shows how it was last seen", () => {
+    const gone = jobEvents({
+      name: "gone",
+      exercise: "test",
+      readAt: 29_500,
+      state: null,
+      submit: { sentAt: 1 },
+    });
+    const notFound = op({ did: "read", jobId: "job-gone", sentAt: 29_500, status: 404 });
+    const stuck = last({ state: "running" });
+    const history = [...ended, ...gone, notFound, ...stuck, ...drain, fault({ injectedAt: 5_000 })];
+    const { kind, witness, evidence } = judge(history);
+    expect(kind).toBe("FAIL");
+    expect(witness).toEqual({ accepted: 3, ended: 1, lost: 2, faults: 1 });
+    expect(evidence).toEqual([...gone, notFound]);
+    expect(judge([...ended, ...stuck, ...drain]).evidence).toEqual(stuck);
+  });
+
+  it("shows a job of which it cannot tell as it was last seen", () => {
+    const unread = last({ status: null });
+    expect(judge([...ended, ...unread, ...drain]).evidence).toEqual(unread);
   });
 
   it("does not pass when nothing was accepted", () => {

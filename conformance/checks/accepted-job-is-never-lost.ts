@@ -1,6 +1,7 @@
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import { plainBurst } from "../exercises/plain-burst.ts";
 import { restartDuringBackoff } from "../exercises/restart-during-backoff.ts";
+import { workerDiesAtEveryAttempt } from "../exercises/worker-dies-at-every-attempt.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
 import { fatesIn, type Fate } from "../judging/fate.ts";
 import { mayStayQueued } from "../judging/may-stay-queued.ts";
@@ -23,7 +24,7 @@ export const acceptedJobIsNeverLost = defineCheck({
   },
   needs: [],
   exercise: plainBurst,
-  also: [workersKilledWithCallsOpen, restartDuringBackoff],
+  also: [workersKilledWithCallsOpen, workerDiesAtEveryAttempt, restartDuringBackoff],
   scope: "run",
   judge: (judged) => {
     const fateOf = fatesIn(judged);

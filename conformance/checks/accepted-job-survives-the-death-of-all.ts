@@ -4,7 +4,7 @@ import type { Op } from "../contract/op.ts";
 import { deathLabels, deathRightAfter202 } from "../exercises/death-right-after-202.ts";
 import { fatesIn, type Fate } from "../judging/fate.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
-import { acceptedUnder, callsOf, faultsOf, groupBy } from "../judging/views.ts";
+import { acceptedUnder, callsByToken, faultsOf } from "../judging/views.ts";
 
 /**
  * 202 is a promise that outlives the process that gave it: what is accepted is written down first.
@@ -26,7 +26,7 @@ export const acceptedJobSurvivesTheDeathOfAll = defineCheck({
   scope: "run",
   judge: (judged) => {
     const fateOf = fatesIn(judged);
-    const calls = groupBy(callsOf(judged.history), (call) => call.token);
+    const calls = callsByToken(judged.history);
     const accepted = acceptedBeforeDeath(judged);
     const looks = accepted.map((op) =>
       lookAt({ op, fate: fateOf(op), calls: calls.get(op.token ?? "") ?? [] }),
@@ -83,8 +83,8 @@ function lookAt(options: { op: Op; fate: Fate; calls: readonly Call[] }): Look {
     case "ended": {
       const [end] = fate.evidence;
       const state = end?.kind === "op" ? end.state : null;
-      // Nothing ever refused this work: who gives it up without a try has lost it.
-      return state !== "succeeded" && calls.length === 0
+      // Nothing ever refused this work: who ends it without a try, however he calls that, has lost it.
+      return calls.length === 0
         ? broken(
             `a job that was answered 202 ended ${state} without having run`,
             op,

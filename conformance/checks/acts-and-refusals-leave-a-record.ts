@@ -33,10 +33,7 @@ export const actsAndRefusalsLeaveARecord = defineCheck({
     const { history, target } = judged;
     const records = trailIn(history, target);
     const acts = actsIn(judged);
-    const told = acts.map((act) => ({
-      act,
-      record: records.find((one) => isAbout(one, act.ids)) ?? null,
-    }));
+    const told = acts.map((act) => ({ act, record: recordOf(act, records) }));
     const looks = [
       ...told.map(({ act, record }) => lookAtRecord({ act, record, judged })),
       ...lookAtDifferences(
@@ -68,17 +65,25 @@ function actsIn({ history, target }: Judged): readonly Act[] {
     if (id === null) continue;
     for (const route of [replay, discard])
       if (route !== undefined)
-        idsByPath.set(`${route.method} ${fillPath(route.path, id)}`, [id, jobId ?? ""]);
+        idsByPath.set(fillPath(route.path, id), jobId === null ? [id] : [id, jobId]);
   }
   const tried = [...opsOf(history, "replay"), ...opsOf(history, "discard")].filter(
     ({ exercise }) => exercise !== deadLettersReplayedInBulk.id,
   );
   return tried.flatMap((op): Act[] => {
     const isRefused = statusOf(op) === 401 || statusOf(op) === 403;
-    const route = op.did === "replay" ? replay : discard;
-    const ids = idsByPath.get(`${route?.method} ${op.request.path}`);
+    const ids = idsByPath.get(op.request.path);
     return ids !== undefined && (sayingOf(op) === "yes" || isRefused) ? [{ op, ids }] : [];
   });
+}
+
+/** A short id may stand within a longer one: the record that has it as a word of its own comes first. */
+function recordOf({ ids }: Act, records: readonly TrailRecord[]): TrailRecord | null {
+  const about = records.filter((record) => isAbout(record, ids));
+  const exact = about.find(({ subject }) =>
+    subject.split(/[^\w-]+/).some((word) => ids.includes(word)),
+  );
+  return exact ?? about[0] ?? null;
 }
 
 function lookAtRecord(options: { act: Act; record: TrailRecord | null; judged: Judged }): Look {
@@ -120,12 +125,12 @@ function lookAtDifferences(told: readonly Told[]): readonly Look[] {
   return pairs.flatMap(([one, other]): Look[] => {
     const [a, b] = [one.act.op, other.act.op];
     const evidence = [a, b, one.record.page];
-    if (a.as !== b.as && one.record.who === other.record.who && one.record.who !== "")
+    if (a.as !== b.as && one.record.who === other.record.who)
       return [
         broken(`the trail gives the acts of ${a.as} and ${b.as} to one and the same`, ...evidence),
       ];
     const isAlike = one.record.outcome === other.record.outcome && a.did === b.did;
-    if (isAlike && one.record.outcome !== "" && sayingOf(a) !== sayingOf(b))
+    if (isAlike && sayingOf(a) !== sayingOf(b))
       return [broken(`the trail tells a refused ${a.did} like one that was done`, ...evidence)];
     return [];
   });

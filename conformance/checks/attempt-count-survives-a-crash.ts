@@ -2,6 +2,7 @@ import { triesOnce } from "../judging/backoff.ts";
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import { workerDiesAtEveryAttempt } from "../exercises/worker-dies-at-every-attempt.ts";
+import { unfeltDeaths } from "../judging/crash-points.ts";
 import { spansOf, type FaultSpan } from "../judging/fault-spans.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 import { endOf } from "../judging/views.ts";
@@ -36,7 +37,7 @@ export const attemptCountSurvivesACrash = defineCheck({
     const ended = [...dying, ...crashed].filter((job) => endOfJob(job) === "failed");
     const verdict = verdictFrom({
       level: "must",
-      examined: crashed.filter((job) => endOfJob(job) !== null).length,
+      examined: crashed.length,
       holds: `${crashed.length} jobs failed at most ${maxAttempts} times though a crash came in between; ${dying.length} that crashed at every attempt were called at most ${bound} times`,
       broken: [
         ...failing.flatMap((job) => tooManyFailures({ job, spans, maxAttempts })),
@@ -49,9 +50,12 @@ export const attemptCountSurvivesACrash = defineCheck({
             ),
           ),
       ],
-      unseen: crashed
-        .filter((job) => endOfJob(job) === null)
-        .map((job) => find(job, "not seen to end after its crash")),
+      unseen: [
+        ...crashed
+          .filter((job) => endOfJob(job) === null)
+          .map((job) => find(job, "not seen to end after its crash")),
+        ...unfeltDeaths(history, workerDiesAtEveryAttempt.id),
+      ],
       witness: {
         failedAndCrashed: crashed.length,
         crashedAlways: dying.length,
@@ -67,8 +71,9 @@ export const attemptCountSurvivesACrash = defineCheck({
 
 /** Whether there is something to forget: a failure before a call that a crash ended. */
 function hasFailedAndCrashed({ calls }: SeenJob): boolean {
-  const crash = calls.findIndex(({ end }) => end === "aborted");
-  return crash > 0 && calls.slice(0, crash).some(isAnsweredBadly);
+  return calls.some(
+    ({ end }, index) => end === "aborted" && calls.slice(0, index).some(isAnsweredBadly),
+  );
 }
 
 function tooManyFailures(options: {

@@ -2,14 +2,18 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import { wholeTarget } from "../judging/history.fixture.ts";
 import { jobEvents, type SaidJob } from "../judging/job-events.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { attemptsEndAtTheMaximum } from "./attempts-end-at-the-maximum.ts";
 
-const kindOf = (history: History): string =>
-  attemptsEndAtTheMaximum.judge({
-    history,
-    target: wholeTarget,
-    policy: { maxAttempts: 4, maxCrashes: 3 },
-  }).kind;
+const judge = (history: History) =>
+  telling(
+    attemptsEndAtTheMaximum.judge({
+      history,
+      target: wholeTarget,
+      policy: { maxAttempts: 4, maxCrashes: 3 },
+    }),
+  );
+const kindOf = (history: History): string => judge(history).kind;
 
 const job = (calls: number, said: Partial<SaidJob> = {}): History =>
   jobEvents({
@@ -45,7 +49,42 @@ describe("attempts-end-at-the-maximum", () => {
 
   it("says nothing about a job that was not seen to end", () => {
     const slow = job(2, { state: "queued" });
-    expect(kindOf([...job(4), ...slow])).toBe("INCONCLUSIVE");
+    const { kind, evidence } = judge([...job(4), ...slow]);
+    expect(kind).toBe("INCONCLUSIVE");
+    expect(evidence).toEqual(slow);
+  });
+
+  it("counts the jobs of both kinds, and the most calls of one whose worker died", () => {
+    const others = [
+      ...job(4, { name: "elsewhere", exercise: "other" }),
+      ...job(4, { name: "unlabelled", label: "" }),
+    ];
+    const { kind, witness } = judge([...job(4), ...crashed(7), ...crashed(5), ...others]);
+    expect(kind).toBe("PASS");
+    expect(witness).toEqual({
+      jobs: 1,
+      exact: 1,
+      maxAttempts: 4,
+      crashedJobs: 2,
+      mostCallsOfACrashedJob: 7,
+    });
+  });
+
+  it.each([
+    ["was called too often", job(5)],
+    ["was given up too soon", job(3)],
+    ["is said to have succeeded", job(4, { state: "succeeded" })],
+    ["was called without end", crashed(8)],
+  ])("shows the whole story of a job that %s", (_, history) => {
+    expect(judge(history).evidence).toEqual(history);
+  });
+
+  it("counts as exact only what failed after as many calls", () => {
+    expect(judge([...job(4), ...job(5), ...job(3)]).witness).toMatchObject({ jobs: 3, exact: 1 });
+    expect(judge(job(4, { state: "canceled" }))).toMatchObject({
+      kind: "INCONCLUSIVE",
+      witness: { jobs: 1, exact: 0 },
+    });
   });
 
   it("does not pass when nothing failed", () => {

@@ -24,7 +24,9 @@ export const attemptsEndAtTheMaximum = defineCheck({
   scope: "exercise",
   judge: ({ history, policy }) => {
     const { maxAttempts = 0, maxCrashes = 0 } = policy;
-    const failing = jobsSeen(history, alwaysAnswered503, "failing");
+    const failing = ["failing", "resetting"].flatMap((label) =>
+      jobsSeen(history, alwaysAnswered503, label),
+    );
     const dying = jobsSeen(history, workerDiesAtEveryAttempt, "dying");
     const bound = maxAttempts + maxCrashes;
     const exact = failing.filter(
@@ -33,7 +35,7 @@ export const attemptsEndAtTheMaximum = defineCheck({
     return verdictFrom({
       level: "must",
       examined: exact.length,
-      holds: `${exact.length} jobs that were always answered 503 were called ${maxAttempts} times and then failed`,
+      holds: `${exact.length} jobs that were always answered 503 or reset were called ${maxAttempts} times and then failed`,
       broken: [
         ...failing.flatMap((job) => complaint(job, maxAttempts)),
         ...dying
@@ -46,7 +48,7 @@ export const attemptsEndAtTheMaximum = defineCheck({
           ),
       ],
       unseen: failing
-        .filter((job) => endOfJob(job) === null && job.calls.length <= maxAttempts)
+        .filter((job) => endOfJob(job) === null)
         .map((job) => find(job, "not seen to end")),
       witness: {
         jobs: failing.length,
@@ -66,7 +68,7 @@ function complaint(job: SeenJob, maxAttempts: number): readonly Finding[] {
     return [find(job, `called ${count} times; declared are ${maxAttempts} attempts`)];
   }
   if (end === "succeeded")
-    return [find(job, "always answered 503, and yet is said to have succeeded")];
+    return [find(job, "answered by failures alone, and yet is said to have succeeded")];
   if (end === "failed" && count < maxAttempts) {
     return [find(job, `given up after ${count} calls; declared are ${maxAttempts} attempts`)];
   }

@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
-import { fault, wholeTarget } from "../judging/history.fixture.ts";
+import { call, fault, op, wholeTarget } from "../judging/history.fixture.ts";
 import { jobEvents } from "../judging/job-events.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { attemptsOfAJobNeverOverlap } from "./attempts-of-a-job-never-overlap.ts";
 
-const kindOf = (history: History): string =>
-  attemptsOfAJobNeverOverlap.judge({
-    history,
-    target: wholeTarget,
-    policy: wholeTarget.policy ?? {},
-  }).kind;
+const judge = (history: History) =>
+  telling(
+    attemptsOfAJobNeverOverlap.judge({
+      history,
+      target: wholeTarget,
+      policy: wholeTarget.policy ?? {},
+    }),
+  );
+const kindOf = (history: History): string => judge(history).kind;
 
 const job = (...calls: readonly object[]): History =>
   jobEvents({ name: "a", exercise: "test", calls });
@@ -57,6 +61,42 @@ describe("attempts-of-a-job-never-overlap", () => {
     ],
   ])("fails %s", (_, history) => {
     expect(kindOf(history)).toBe("FAIL");
+  });
+
+  it("counts the jobs, those that were called again, and those that overlapped", () => {
+    const other = jobEvents({ name: "b", exercise: "test", calls: [{}] });
+    expect(judge([...job({ status: 503 }, {}), ...other]).witness).toEqual({
+      jobs: 2,
+      calledMoreThanOnce: 1,
+      overlaps: 0,
+    });
+  });
+
+  it("shows the two calls that were live at once, and for how long they were", () => {
+    const calls = [{ arrivedAt: 0 }, { ...long, arrivedAt: 100 }, { arrivedAt: 3_000 }];
+    const { because, witness, evidence } = judge(job(...calls));
+    expect(evidence).toMatchObject([{ nth: 2 }, { nth: 3 }]);
+    expect(because).toMatch(/\b10 ms/);
+    expect(witness).toEqual({ jobs: 1, calledMoreThanOnce: 1, overlaps: 1 });
+  });
+
+  it("finds an overlap with a call that came long before", () => {
+    expect(
+      kindOf(job(long, { end: "aborted", arrivedAt: 10, endedAt: 20 }, { arrivedAt: 4_000 })),
+    ).toBe("FAIL");
+  });
+
+  it("does not compare calls that may be of different jobs", () => {
+    const shared = { token: "shared", exercise: "test" };
+    const nameless = { ...shared, jobId: null };
+    const twins = [
+      op({ ...shared, jobId: "job-1", idempotencyKey: "key-1" }),
+      op({ ...shared, jobId: "job-2", idempotencyKey: "key-2" }),
+      call({ ...nameless, arrivedAt: 10, answeredAt: 500, endedAt: 500 }),
+      call({ ...nameless, arrivedAt: 100, nth: 2 }),
+    ];
+    expect(kindOf(twins)).toBe("INCONCLUSIVE");
+    expect(kindOf([...twins, ...job({})])).toBe("PASS");
   });
 
   it("does not pass when nothing was called", () => {

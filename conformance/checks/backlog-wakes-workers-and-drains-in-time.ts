@@ -1,3 +1,4 @@
+import { isSuccess } from "../judging/attempts.ts";
 import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { FaultEvent } from "../contract/fault.ts";
@@ -35,10 +36,11 @@ export const backlogWakesWorkersAndDrainsInTime = defineCheck({
     const start = startIn(judged);
     const tokens = new Set(jobs.map(({ token }) => token));
     const calls = callsOf(history).filter(({ token }) => tokens.has(token));
-    const done = new Set(calls.filter(isDone).map(({ token }) => token));
+    const good = calls.filter(isSuccess);
+    const done = new Set(good.map(({ token }) => token));
     const readyAt = start?.confirmedAt ?? Number.NaN;
     const firstMs = (calls[0]?.arrivedAt ?? Number.POSITIVE_INFINITY) - readyAt;
-    const lastMs = Math.max(...calls.filter(isDone).map((call) => endOf(call))) - readyAt;
+    const lastMs = good.reduce((at, call) => Math.max(at, endOf(call)), -Infinity) - readyAt;
     const boundMs = wakeWithinMs + (jobs.length / drainPerSec) * 1_000;
     const looks =
       start === null || jobs.length === 0
@@ -63,7 +65,7 @@ export const backlogWakesWorkersAndDrainsInTime = defineCheck({
   },
 });
 
-/** The last of the first starts after all workers had ended: they were started together. */
+/** Of the starts after all workers had ended the one that was ready first: they were started together. */
 function startIn({ history }: Judged): FaultEvent | null {
   const faults = faultsOf(history, "worker");
   const ended = faults.findLast(({ fault }) => fault === "terminate");
@@ -108,10 +110,6 @@ function lookAtAll(timed: Timed & { done: number }): Look {
   if (tookMs <= boundMs) return holds;
   const because = `a backlog of ${jobs.length} jobs was done ${Math.round(tookMs)} ms after the first worker was ready; declared are ${Math.round(boundMs)} ms`;
   return broken(because, ...jobs.slice(0, 1), start, ...calls.slice(-1));
-}
-
-function isDone(call: Call): boolean {
-  return call.answer !== null && call.answer.status < 300 && call.endedAt !== null;
 }
 
 function finite(ms: number): number {

@@ -1,76 +1,31 @@
 import { describe, expect, it } from "vitest";
-import type { History, HistoryEvent } from "../contract/history.ts";
+import type { History } from "../contract/history.ts";
 import type { JsonObject } from "../contract/json.ts";
 import type { Op } from "../contract/op.ts";
 import type { Target } from "../contract/target.ts";
-import { aboutEntry, page, wholeInbox } from "../judging/dead-letters.fixture.ts";
-import { call, op } from "../judging/history.fixture.ts";
+import {
+  bulkTarget,
+  submitted,
+  letter,
+  letters,
+  listed,
+  said,
+  bulk,
+  run,
+  known,
+  good,
+  last,
+} from "../judging/bulk-replay.fixture.ts";
+import { aboutEntry } from "../judging/dead-letters.fixture.ts";
+import { op } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { bulkReplayTakesExactlyWhatItWasAskedFor } from "./bulk-replay-takes-exactly-what-it-was-asked-for.ts";
 
-const target: Target = {
-  ...wholeInbox,
-  deadLetters: {
-    ...wholeInbox.deadLetters,
-    list: "/v1/dead-letters",
-    replay: { method: "POST", path: "/v1/dead-letters/{id}/replay" },
-    bulkReplay: {
-      path: "/v1/dead-letters/replay",
-      reasonAt: "/reason",
-      fromAt: "/from",
-      untilAt: "/until",
-      perSecAt: "/perSec",
-    },
-  },
-};
 const judge = (history: History) =>
-  bulkReplayTakesExactlyWhatItWasAskedFor.judge({ history, target, policy: {} });
+  telling(
+    bulkReplayTakesExactlyWhatItWasAskedFor.judge({ history, target: bulkTarget, policy: {} }),
+  );
 const kindOf = (history: History): string => judge(history).kind;
-
-const names = ["a", "b", "c", "d"];
-const submitted = names.map((name) => op({ jobId: `job-${name}`, token: name, label: "late" }));
-
-const letter = (name: string, second: number, reason = "refused"): JsonObject => ({
-  id: `letter-${name}`,
-  jobId: `job-${name}`,
-  reason,
-  lastAt: `2026-01-02T03:04:0${second}.000Z`,
-});
-/** `a` is early, `b` and `c` are late, `d` is late and of another reason. */
-const letters = [letter("a", 1), letter("b", 3), letter("c", 4), letter("d", 4, "exhausted")];
-
-const list = page(letters, { label: "before-late-ones", sentAt: 40 });
-const said = (name: string, outcome = "replayed"): JsonObject => ({
-  id: `letter-${name}`,
-  outcome,
-});
-
-const bulk = (
-  items: readonly JsonObject[] | null,
-  more: Partial<Op> & { status?: number | null } = {},
-): Op =>
-  op({
-    did: "bulk-replay",
-    label: "late-ones",
-    status: 200,
-    sentAt: 50,
-    token: null,
-    jobId: null,
-    request: {
-      method: "POST",
-      path: "/v1/dead-letters/replay",
-      headers: {},
-      body: '{"reason":"refused","from":"2026-01-02T03:04:02.000Z","perSec":1}',
-    },
-    value: items === null ? null : { items, next: null },
-    ...more,
-  });
-
-const run = (name: string, arrivedAt: number): HistoryEvent =>
-  call({ token: name, jobId: `job-${name}`, arrivedAt, nth: 2 });
-
-const known: History = [...submitted, list];
-const good: History = [...known, bulk([said("b"), said("c")]), run("b", 60), run("c", 1_060)];
-const last = (items: readonly JsonObject[]): Op => page(items, { label: "last", sentAt: 2_000 });
 
 describe("bulk-replay-takes-exactly-what-it-was-asked-for", () => {
   it("passes those that match, at the rate, and no other", () => {
@@ -95,10 +50,7 @@ describe("bulk-replay-takes-exactly-what-it-was-asked-for", () => {
   });
 
   it("passes entries on a bound of the filter, taken or not", () => {
-    const onBound = page([...letters.slice(0, 3), letter("d", 2)], {
-      label: "before-late-ones",
-      sentAt: 40,
-    });
+    const onBound = listed([...letters.slice(0, 3), letter("d", 2)]);
     expect(kindOf([...submitted, onBound, ...good.slice(known.length)])).toBe("PASS");
     expect(kindOf([...submitted, onBound, ...good.slice(known.length), run("d", 2_060)])).toBe(
       "PASS",
@@ -131,6 +83,118 @@ describe("bulk-replay-takes-exactly-what-it-was-asked-for", () => {
     ["a refusal behind which jobs ran", [...known, bulk(null, { status: 403 }), run("b", 60)]],
   ])("fails %s", (_, history) => {
     expect(kindOf(history)).toBe("FAIL");
+  });
+
+  it("does not take a replay of one entry for that of another whose id it has within its own", () => {
+    const numbered = (id: string, name: string): JsonObject => ({ ...letter(name, 3), id });
+    const shown = listed([numbered("1", "b"), numbered("10", "c")]);
+    const ten = aboutEntry("replay", "10", { label: "by-hand", sentAt: 50 });
+    const told = bulk([{ id: "10", outcome: "replayed" }]);
+    // The first was left out, and nobody replayed it by hand.
+    const history = [...submitted, shown, told, ten, run("c", 60)];
+    expect(kindOf(history)).toBe("FAIL");
+    const one = aboutEntry("replay", "1", { label: "by-hand", sentAt: 50 });
+    expect(kindOf([...history, one])).toBe("PASS");
+  });
+
+  it("is excused by no replay by hand that was refused, nor by one under another label", () => {
+    const byHand = (more: Partial<Op> & { status?: number | null }): Op =>
+      aboutEntry("replay", "letter-c", { label: "by-hand", sentAt: 50, ...more });
+    const left = [...known, bulk([said("b")]), run("b", 60)];
+    expect(kindOf([...left, byHand({})])).toBe("PASS");
+    expect(kindOf([...left, byHand({ status: null })])).toBe("PASS");
+    expect(kindOf([...left, byHand({ status: 409 })])).toBe("FAIL");
+    expect(kindOf([...left, byHand({ label: "later" })])).toBe("FAIL");
+  });
+
+  it("counts the runs from the request on", () => {
+    const before = [run("b", 49), run("c", 49)];
+    expect(kindOf([...known, ...before, ...good.slice(known.length)])).toBe("PASS");
+    expect(kindOf([...known, bulk([said("b"), said("c")]), run("b", 50), run("c", 1_060)])).toBe(
+      "PASS",
+    );
+  });
+
+  it("knows the words and places of the answer that the target declares", () => {
+    const route = {
+      ...bulkTarget.deadLetters?.bulkReplay,
+      path: "/x",
+      idAt: "/entry",
+      outcomeAt: "/end",
+    };
+    const elsewhere: Target = {
+      ...bulkTarget,
+      deadLetters: {
+        list: "/v1/dead-letters",
+        replay: { path: "/v1/dead-letters/{id}/replay" },
+        ...bulkTarget.deadLetters,
+        bulkReplay: { ...route, replayedWord: "queued" },
+      },
+    };
+    const items = ["b", "c"].map((name) => ({ entry: `letter-${name}`, end: "queued" }));
+    const history = [...known, bulk(items), run("b", 60), run("c", 1_060)];
+    const by = (word: string) =>
+      telling(
+        bulkReplayTakesExactlyWhatItWasAskedFor.judge({
+          history: history.map((event) =>
+            event.kind === "op" && event.did === "bulk-replay"
+              ? { ...event, value: { items: items.map((item) => ({ ...item, end: word })) } }
+              : event,
+          ),
+          target: elsewhere,
+          policy: {},
+        }),
+      ).kind;
+    expect(by("queued")).toBe("PASS");
+    expect(by("replayed")).toBe("FAIL");
+    expect(kindOf(history)).toBe("FAIL");
+  });
+
+  it("leaves out entries that cannot be told, or whose job is not ours", () => {
+    const strange = [
+      { ...letter("x", 4), jobId: "job-x" },
+      { ...letter("b", 3), id: null },
+      { ...letter("z", 4), jobId: null },
+    ];
+    const shown = listed([...letters, ...strange]);
+    const { kind, witness } = judge([...submitted, shown, ...good.slice(known.length)]);
+    expect(kind).toBe("PASS");
+    expect(witness).toMatchObject({ entriesBefore: 4 });
+  });
+
+  it("blames no refusal for what was replayed by hand, or where it may have been accepted", () => {
+    const byHand = aboutEntry("replay", "letter-b", { label: "by-hand", sentAt: 50 });
+    const refused = bulk(null, { status: 403 });
+    expect(kindOf([...known, refused, byHand, run("b", 60)])).toBe("INCONCLUSIVE");
+    expect(kindOf([...known, bulk(null, { status: null }), run("b", 60)])).toBe("INCONCLUSIVE");
+  });
+
+  it("needs a look at the list before it", () => {
+    expect(kindOf([...submitted, ...good.slice(known.length)])).toBe("INCONCLUSIVE");
+  });
+
+  it("does not pass where nothing that was asked for ran", () => {
+    const none = listed([letter("a", 1), letter("d", 4, "exhausted")]);
+    expect(judge([...submitted, none, bulk([])])).toMatchObject({
+      kind: "INCONCLUSIVE",
+      witness: { bulkReplays: 1, entriesBefore: 2, asked: 0, replayed: 0 },
+    });
+  });
+
+  it("goes by the usual words and no filter where the target declares none", () => {
+    const { bulkReplay: _, ...rest } = bulkTarget.deadLetters ?? {};
+    const deadLetters = { list: "/v1/dead-letters", replay: { path: "/x" }, ...rest };
+    const every = bulk(["a", "b", "c", "d"].map((name) => said(name)));
+    const runs = ["a", "b", "c", "d"].map((name) => run(name, 60));
+    const judged = {
+      history: [...known, every, ...runs],
+      target: { ...bulkTarget, deadLetters },
+      policy: {},
+    };
+    expect(telling(bulkReplayTakesExactlyWhatItWasAskedFor.judge(judged))).toMatchObject({
+      kind: "PASS",
+      witness: { asked: 4, replayed: 4 },
+    });
   });
 
   it("fails when a dead letter of another tenant runs", () => {

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { call, fault, op, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { canceledJobIsNotRevived } from "./canceled-job-is-not-revived.ts";
 
 const judge = (history: History) =>
-  canceledJobIsNotRevived.judge({ history, target: wholeTarget, policy: {} });
+  telling(canceledJobIsNotRevived.judge({ history, target: wholeTarget, policy: {} }));
 const kindOf = (history: History): string => judge(history).kind;
 
 const read = (state: Op["state"], sentAt: number, said: Partial<Op> & { status?: number } = {}) =>
@@ -63,6 +64,27 @@ describe("canceled-job-is-not-revived", () => {
     expect(kindOf(late(200, "succeeded"))).toBe("PASS");
     expect(kindOf(late(200, "canceled"))).toBe("FAIL");
     expect(kindOf(late(409, "canceled"))).toBe("FAIL");
+  });
+
+  it("counts what was canceled in time and too late, and the kills", () => {
+    const other = { jobId: "job-2", token: "token-2" };
+    const late = [
+      op({ ...other }),
+      read("succeeded", 10, other),
+      cancel({ ...other, label: "after-end", status: 409 }),
+      read("succeeded", 50, other),
+    ];
+    const paused = fault({ fault: "stop", injectedAt: 500 });
+    const killed = fault({ injectedAt: 600 });
+    const history = [...canceled, read("canceled", 4_000), ...late, paused, killed];
+    const { kind, witness } = judge(history);
+    expect(kind).toBe("PASS");
+    expect(witness).toEqual({ canceledInBackoff: 1, canceledAfterEnd: 1, kills: 1 });
+  });
+
+  it("does not judge a cancel under another label", () => {
+    const elsewhere = cancel({ label: "while-queued", state: "canceled" });
+    expect(kindOf([...waiting, elsewhere, retried])).toBe("INCONCLUSIVE");
   });
 
   it("does not pass when no cancel was accepted, whatever else was seen", () => {

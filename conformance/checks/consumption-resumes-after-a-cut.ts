@@ -1,17 +1,21 @@
+import { longestDelayMs } from "../judging/backoff.ts";
 import type { Call } from "../contract/call.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
+import type { Op } from "../contract/op.ts";
+import type { Policy } from "../contract/policy.ts";
 import { cutsIn, wasFelt, type Cut } from "../judging/cuts.ts";
 import { cutOffLabels, workersCutOff } from "../exercises/workers-cut-off.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
-import { acceptedUnder, allOps, callsOf } from "../judging/views.ts";
+import { acceptedUnder, allOps, callsByToken, callsOf, endOf } from "../judging/views.ts";
 
 /**
  * A connection that breaks is noticed by most; one that merely falls silent, or comes back without
  * its subscriptions, by few. Nobody restarts anything here: the workers find back by themselves.
  *
  * The time runs from the moment in which the link was whole again to the first call of a job that was
- * accepted while it was not.
+ * accepted while it was not. Of those that fail at their first call the second must follow as well: what
+ * brings back who waits is often another part than what takes up who comes.
  */
 export const consumptionResumesAfterACut = defineCheck({
   id: "consumption-resumes-after-a-cut",
@@ -30,8 +34,11 @@ export const consumptionResumesAfterACut = defineCheck({
     const { recoverWithinMs = 0 } = policy;
     const cuts = cutsIn(history, { exercise: workersCutOff.id, role: "worker" }).filter(wasFelt);
     const seen = cuts.map((cut) => recoveryFrom(history, cut));
-    const looks = seen.map((recovery) => lookAt({ recovery, recoverWithinMs }));
-    const took = seen.flatMap(({ tookMs }) => tookMs ?? []);
+    const looks = [
+      ...seen.map((recovery) => lookAt({ recovery, recoverWithinMs })),
+      ...seen.flatMap((recovery) => lookAtRetries({ recovery, history, policy })),
+    ];
+    const took = seen.flatMap(({ first }) => (first === null ? [] : [first.tookMs]));
     const kinds = new Set(cuts.map(({ fault }) => fault.fault.kind));
     return verdictFrom({
       level: "must",
@@ -41,6 +48,8 @@ export const consumptionResumesAfterACut = defineCheck({
         cuts: cuts.length,
         kinds: kinds.size,
         connectionsCut: cuts.reduce((sum, { fault }) => sum + fault.sockets, 0),
+        retried: acceptedUnder(history, { exercise: workersCutOff.id, label: cutOffLabels.failing })
+          .length,
         longestRecoveryMs: Math.round(Math.max(0, ...took)),
       },
     });
@@ -51,9 +60,8 @@ export const consumptionResumesAfterACut = defineCheck({
 type Recovery = Readonly<{
   cut: Cut;
   healedAt: number;
-  /** Of a job that was accepted during the cut; null if it never came. */
-  firstCall: Call | null;
-  tookMs: number | null;
+  /** The first call of a job that was accepted during the cut; null if it never came. */
+  first: Readonly<{ call: Call; tookMs: number }> | null;
   /** Until when anybody looked. */
   watchedUntil: number;
 }>;
@@ -63,39 +71,71 @@ const harnessMs = 1_000;
 
 function recoveryFrom(history: History, cut: Cut): Recovery {
   const healedAt = cut.end?.confirmedAt ?? Number.POSITIVE_INFINITY;
-  const fresh = acceptedUnder(history, { exercise: workersCutOff.id, label: cutOffLabels.fresh });
-  const own = new Set(
-    fresh
-      .filter((op) => op.sentAt >= cut.fault.confirmedAt && op.sentAt <= healedAt)
-      .map(({ token }) => token),
-  );
-  const firstCall = callsOf(history).find(({ token }) => own.has(token)) ?? null;
-  const watchedUntil = Math.max(healedAt, ...allOps(history).map(({ doneAt }) => doneAt));
+  const fresh = acceptedIn(history, { label: cutOffLabels.fresh, cut, healedAt });
+  const own = new Set(fresh.map(({ token }) => token));
+  const call = callsOf(history).find(({ token }) => own.has(token));
+  const watchedUntil = allOps(history).reduce((at, op) => Math.max(at, op.doneAt), healedAt);
   // Called before the link was healed: what was cut was not needed, or replaced at once.
-  const tookMs = firstCall === null ? null : Math.max(0, firstCall.arrivedAt - healedAt);
-  return { cut, healedAt, firstCall: own.size === 0 ? null : firstCall, tookMs, watchedUntil };
+  const first =
+    call === undefined ? null : { call, tookMs: Math.max(0, call.arrivedAt - healedAt) };
+  return { cut, healedAt, first, watchedUntil };
+}
+
+/** What was accepted under this label while the link was cut. */
+function acceptedIn(
+  history: History,
+  { label, cut, healedAt }: { label: string; cut: Cut; healedAt: number },
+): readonly Op[] {
+  return acceptedUnder(history, { exercise: workersCutOff.id, label }).filter(
+    (op) => op.sentAt >= cut.fault.confirmedAt && op.sentAt <= healedAt,
+  );
+}
+
+/** Jobs that failed at their first call, and were to be brought back by somebody who had been cut off. */
+function lookAtRetries(options: {
+  recovery: Recovery;
+  history: History;
+  policy: Policy;
+}): readonly Look[] {
+  const { recovery, history, policy } = options;
+  const { backoff, recoverWithinMs = 0, maxAttempts } = policy;
+  if (backoff === undefined || maxAttempts === 1) return [];
+  const { cut, healedAt, watchedUntil } = recovery;
+  const calls = callsByToken(history);
+  return acceptedIn(history, { label: cutOffLabels.failing, cut, healedAt }).flatMap(
+    (op): Look[] => {
+      const [first, second] = calls.get(op.token ?? "") ?? [];
+      if (first === undefined) return [];
+      const dueAt = Math.max(healedAt, endOf(first)) + longestDelayMs(backoff, 1);
+      const lateMs = Math.round((second?.arrivedAt ?? watchedUntil) - dueAt);
+      // What was never healed is never due, and no number says so.
+      const isLate = lateMs > recoverWithinMs + harnessMs;
+      if (!isLate) return second === undefined ? [] : [holds];
+      const how = second === undefined ? "not tried again" : "tried again only";
+      const because = `a job that failed once after a link was cut (${cut.fault.fault.kind}) was ${how} ${lateMs} ms after it was due; declared are ${recoverWithinMs}`;
+      return [broken(because, cut.fault, op, first, ...(second === undefined ? [] : [second]))];
+    },
+  );
 }
 
 function lookAt(options: { recovery: Recovery; recoverWithinMs: number }): Look {
   const { recovery, recoverWithinMs } = options;
-  const { cut, healedAt, firstCall, tookMs, watchedUntil } = recovery;
+  const { cut, healedAt, first, watchedUntil } = recovery;
   const { kind } = cut.fault.fault;
-  const ends = cut.end === null ? [] : [cut.end];
-  const watchedMs = Math.round(watchedUntil - healedAt);
-  if (firstCall === null || tookMs === null) {
+  const evidence = cut.end === null ? [cut.fault] : [cut.fault, cut.end];
+  if (first === null) {
+    const watchedMs = Math.round(watchedUntil - healedAt);
     return watchedMs > recoverWithinMs + harnessMs
       ? broken(
           `no job was taken up for ${watchedMs} ms after a link was healed (${kind}); declared are ${recoverWithinMs}`,
-          cut.fault,
-          ...ends,
+          ...evidence,
         )
-      : unseen(`no job was seen to be taken up after a link was healed (${kind})`, cut.fault);
+      : unseen(`no job was seen to be taken up after a link was healed (${kind})`, ...evidence);
   }
-  if (tookMs <= recoverWithinMs + harnessMs) return holds;
+  if (first.tookMs <= recoverWithinMs + harnessMs) return holds;
   return broken(
-    `the first job was taken up ${Math.round(tookMs)} ms after a link was healed (${kind}); declared are ${recoverWithinMs}`,
-    cut.fault,
-    ...ends,
-    firstCall,
+    `the first job was taken up ${Math.round(first.tookMs)} ms after a link was healed (${kind}); declared are ${recoverWithinMs}`,
+    ...evidence,
+    first.call,
   );
 }

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { Frame } from "../contract/frame.ts";
 import type { History } from "../contract/history.ts";
 import { frame, subscription, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { controlFramesLeaveTheCursorAlone } from "./control-frames-leave-the-cursor-alone.ts";
 
 const judge = (history: History) =>
-  controlFramesLeaveTheCursorAlone.judge({ history, target: wholeTarget, policy: {} });
+  telling(controlFramesLeaveTheCursorAlone.judge({ history, target: wholeTarget, policy: {} }));
 
 const running = frame({ id: "2", state: "running", at: 10 });
 const queued = frame({ id: "3", state: "queued", at: 50 });
@@ -76,6 +77,112 @@ describe("control-frames-leave-the-cursor-alone", () => {
     const ping = frame({ event: "ping", id: "hb-1", at: 30 });
     const lost = stream("by-cursor", [end, closed], "hb-1");
     expect(judge([...unbroken, ...cutAt(ping), ...lost]).kind).toBe("FAIL");
+  });
+
+  it("counts every control frame", () => {
+    const twice = stream("cut", [
+      running,
+      heartbeat,
+      { ...withId, id: "2" },
+      frame({ what: "left" }),
+    ]);
+    const history = [...unbroken, ...twice, ...stream("by-cursor", later, "2")];
+    expect(judge(history).witness).toEqual({ cuts: 1, controlFrames: 2 });
+  });
+
+  it("goes by the last event and the last control frame before the cut", () => {
+    const first = frame({ id: "1", state: "queued", at: 5 });
+    const whole = stream("unbroken", [first, running, queued, end, closed]);
+    const cut = stream("cut", [
+      first,
+      heartbeat,
+      running,
+      { ...heartbeat, at: 31 },
+      frame({ what: "left" }),
+    ]);
+    // One who had only the first event would miss the second.
+    const { kind } = judge([...whole, ...cut, ...stream("by-cursor", later, "2")]);
+    expect(kind).toBe("PASS");
+    const lost = stream("by-cursor", [end, closed], "2");
+    expect(judge([...whole, ...cut, ...lost]).evidence.slice(0, 2)).toMatchObject([
+      { id: "2" },
+      { at: 31 },
+    ]);
+  });
+
+  it.each<[string, readonly Frame[]]>([
+    ["events are missed", [end, closed]],
+    ["events come in another order", [end, queued, closed]],
+  ])("fails a service by which %s after the cut", (_, frames) => {
+    const { kind, evidence } = judge([
+      ...unbroken,
+      ...cutAt(heartbeat),
+      ...stream("by-cursor", frames, "2"),
+    ]);
+    expect(kind).toBe("FAIL");
+    expect(evidence.slice(0, 3)).toMatchObject([
+      { id: "2" },
+      { what: "comment" },
+      { did: "subscribe" },
+    ]);
+  });
+
+  it("fails a service that refuses to go on", () => {
+    const refused = subscription({
+      label: "by-cursor",
+      token: "by-cursor",
+      sentAt: 60,
+      status: 400,
+    });
+    expect(judge([...unbroken, ...cutAt(heartbeat), refused]).kind).toBe("FAIL");
+    const unclear = subscription({
+      label: "by-cursor",
+      token: "by-cursor",
+      sentAt: 60,
+      status: 503,
+    });
+    const { kind, evidence } = judge([...unbroken, ...cutAt(heartbeat), unclear]);
+    expect(kind).toBe("INCONCLUSIVE");
+    expect(evidence).toEqual([unclear]);
+  });
+
+  it("tolerates a reset where nobody tried the last event, or that would have been no better", () => {
+    const byCursor = stream("by-cursor", [reset, end, closed], "hb-1");
+    const history = [...unbroken, ...cutAt(withId), ...byCursor];
+    const { kind, evidence } = judge(history);
+    expect(kind).toBe("NON-STRICT");
+    expect(evidence.slice(0, 2)).toMatchObject([{ id: "2" }, { id: "hb-1" }]);
+    expect(judge([...history, ...stream("by-event", [end, closed], "2")]).kind).toBe("NON-STRICT");
+  });
+
+  it("fails that reset also where the last event would have brought it again", () => {
+    const byCursor = stream("by-cursor", [reset, end, closed], "hb-1");
+    const again = stream("by-event", [running, ...later], "2");
+    const { kind, evidence } = judge([...unbroken, ...cutAt(withId), ...byCursor, ...again]);
+    expect(kind).toBe("FAIL");
+    expect(evidence.slice(0, 2)).toMatchObject([{ id: "2" }, { id: "hb-1" }]);
+  });
+
+  it("passes a reset after a heartbeat without an id of its own", () => {
+    const byCursor = stream("by-cursor", [reset, end, closed], "2");
+    expect(judge([...unbroken, ...cutAt(heartbeat), ...byCursor]).kind).toBe("PASS");
+  });
+
+  it("takes neither an event without an id nor a control frame for the last event", () => {
+    const nameless = frame({ state: "running", at: 20 });
+    const cut = stream("cut", [nameless, withId, frame({ what: "left", at: 31 })]);
+    const { kind, evidence } = judge([...unbroken, ...cut, ...stream("by-cursor", later, "2")]);
+    expect(kind).toBe("INCONCLUSIVE");
+    expect(evidence).toMatchObject([{ did: "subscribe" }, { id: "hb-1" }]);
+  });
+
+  it("shows what was there where nobody stayed, or nothing came", () => {
+    const nothing = stream("cut", [running, frame({ what: "left", at: 31 })]);
+    expect(judge([...unbroken, ...nothing]).evidence).toEqual(nothing.slice(0, 1));
+    const alone = [...cutAt(heartbeat), ...stream("by-cursor", later, "2")];
+    const { kind, evidence } = judge(alone);
+    expect(kind).toBe("INCONCLUSIVE");
+    expect(evidence).toEqual([alone[0], alone[2]]);
   });
 
   it("does not pass without a control frame, an event before it, or somebody who came back", () => {

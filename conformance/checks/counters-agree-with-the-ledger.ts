@@ -1,12 +1,18 @@
+import { callsOfJobs } from "../judging/calls-of-job.ts";
 import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
-import type { HistoryEvent, Note } from "../contract/history.ts";
+import type { History, HistoryEvent, Note } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { jobsCounted, logNote, scrapeLabels } from "../exercises/jobs-counted.ts";
-import { countedFigures, growthBetween, type Growth } from "../judging/growth-between.ts";
+import {
+  countedFigures,
+  growthBetween,
+  type Between,
+  type Growth,
+} from "../judging/growth-between.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
 import { scrapesOf, type Scrape } from "../judging/scrapes.ts";
 import { secretsIn } from "../judging/secrets.ts";
-import { faultsOf, opsOf } from "../judging/views.ts";
+import { faultsOf, lastSightings, opsOf } from "../judging/views.ts";
 
 /**
  * Whoever is woken at night goes by the counters: between two looks at a quiet moment they grow by
@@ -32,7 +38,10 @@ export const countersAgreeWithTheLedger = defineCheck({
     const { history } = judged;
     const [before] = scrapesBy(judged, scrapeLabels.before);
     const after = scrapesBy(judged, scrapeLabels.after).at(-1);
-    const { looks, growth } = lookAtGrowth(judged, { before, after });
+    const { looks, growth } =
+      before === undefined || after === undefined
+        ? { looks: [], growth: null }
+        : lookAtGrowth(judged, { before, after });
     const logs = history.find(isAboutLogs) ?? null;
     const pages = opsOf(history, "metrics");
     const secrets = pages.filter((op) => secretsIn(op.answer?.body ?? "", judged.target) > 0);
@@ -60,24 +69,18 @@ function scrapesBy({ history }: Judged, label: string): readonly Scrape[] {
 
 function lookAtGrowth(
   { history, target }: Judged,
-  { before, after }: { before: Scrape | undefined; after: Scrape | undefined },
+  { before, after }: { before: Scrape; after: Scrape },
 ): { looks: readonly Look[]; growth: Growth | null } {
-  const from = before?.ops.toSorted((a, b) => a.doneAt - b.doneAt).at(-1);
-  const until = after?.ops.toSorted((a, b) => a.sentAt - b.sentAt)[0];
-  if (before === undefined || after === undefined || from === undefined || until === undefined)
-    return { looks: [], growth: null };
   const evidence = [...before.ops, ...after.ops];
   if (!before.isWhole || !after.isWhole)
     return { looks: [unseen("the metrics could not be read", ...evidence)], growth: null };
+  const between = { from: spanOf(before), until: spanOf(after) };
   const fault = faultsOf(history).find(
-    ({ injectedAt, settledAt }) => settledAt > from.sentAt && injectedAt < until.doneAt,
+    ({ injectedAt, settledAt }) =>
+      settledAt > between.from.sentAt && injectedAt < between.until.doneAt,
   );
   if (fault !== undefined)
     return { looks: [unseen("something was disturbed between two scrapes", fault)], growth: null };
-  const between = {
-    from: { ...from, sentAt: earliest(before) },
-    until: { ...until, doneAt: latest(after) },
-  };
   const growth = growthBetween({ history, target, between });
   const declared = countedFigures.filter((name) => target.metrics?.series[name] !== undefined);
   const looks = declared.map((name) => {
@@ -88,7 +91,22 @@ function lookAtGrowth(
     const because = `the counter of ${words[name]} grew by ${grown}; what happened was ${expected}`;
     return broken(because, ...evidence.map(withheld));
   });
-  return { looks, growth };
+  return { looks: [...looks, ...looksAtUncalled(history)], growth };
+}
+
+/** A counter that agrees with the status of a job that never ran agrees with no ledger. */
+function looksAtUncalled(history: History): readonly Look[] {
+  const mine = history.filter(({ exercise }) => exercise === jobsCounted.id);
+  const seen = lastSightings(mine);
+  const jobs = [...callsOfJobs(mine)];
+  if (jobs.length > 0 && jobs.every(([, { calls }]) => calls.length === 0))
+    return [unseen("none of the jobs that were to be counted was seen to run")];
+  return jobs.flatMap(([jobId, { accepted, calls }]) => {
+    const last = seen.get(jobId);
+    return calls.length === 0 && last?.state === "succeeded"
+      ? [unseen("a job that is counted as a success was never seen to run", accepted, last)]
+      : [];
+  });
 }
 
 const words = {
@@ -99,12 +117,12 @@ const words = {
   deadLettered: "dead letters",
 } as const;
 
-function earliest({ ops }: Scrape): number {
-  return Math.min(...ops.map(({ sentAt }) => sentAt));
-}
-
-function latest({ ops }: Scrape): number {
-  return Math.max(...ops.map(({ doneAt }) => doneAt));
+/** From its first request to its last answer. */
+function spanOf({ ops }: Scrape): Between["from"] {
+  return {
+    sentAt: Math.min(...ops.map(({ sentAt }) => sentAt)),
+    doneAt: Math.max(...ops.map(({ doneAt }) => doneAt)),
+  };
 }
 
 function lookAtSecret(op: Op): Look {

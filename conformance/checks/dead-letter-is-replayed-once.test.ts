@@ -3,10 +3,11 @@ import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { wholeInbox } from "../judging/dead-letters.fixture.ts";
 import { call, op } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { deadLetterIsReplayedOnce } from "./dead-letter-is-replayed-once.ts";
 
 const judge = (history: History) =>
-  deadLetterIsReplayedOnce.judge({ history, target: wholeInbox, policy: {} });
+  telling(deadLetterIsReplayedOnce.judge({ history, target: wholeInbox, policy: {} }));
 const kindOf = (history: History): string => judge(history).kind;
 
 const replays = (statuses: readonly (number | null)[], label = "raced"): readonly Op[] =>
@@ -54,5 +55,81 @@ describe("dead-letter-is-replayed-once", () => {
     expect(kindOf([...dead, ...replays([403, 403])])).toBe("INCONCLUSIVE");
     expect(kindOf([...dead, ...replays([null, null])])).toBe("INCONCLUSIVE");
     expect(kindOf(dead)).toBe("INCONCLUSIVE");
+  });
+
+  it("counts the dead letters, the replays, those that were accepted, and the runs", () => {
+    const second = { jobId: "job-2", token: "token-2" };
+    const other = [
+      op({ label: "parallel", ...second }),
+      ...replays([200, 404, null], "parallel"),
+      call({ ...second, arrivedAt: 90, nth: 2 }),
+    ];
+    const { kind, witness } = judge([...dead, ...replays([202, 409]), run, ...other]);
+    expect(kind).toBe("NON-STRICT");
+    expect(witness).toEqual({ deadLetters: 2, replays: 5, accepted: 2, runs: 2 });
+  });
+
+  it("counts the calls that came after the first replay was sent", () => {
+    expect(kindOf([...dead, call({ arrivedAt: 50, nth: 2 }), ...replays([202]), run])).toBe("PASS");
+    const later = replays([202]).map((replay) => ({ ...replay, sentAt: 65 }));
+    expect(kindOf([...dead, ...replays([409]), run, ...later])).toBe("PASS");
+    expect(kindOf([...dead, call({ arrivedAt: 51, nth: 2 }), ...replays([202]), run])).toBe("FAIL");
+  });
+
+  it("shows the submission, two of the replays, and the runs that are too many", () => {
+    const runs = [run, call({ arrivedAt: 70, nth: 3 })];
+    const sent = replays([202, 409, 409]);
+    expect(judge([...dead, ...sent, ...runs]).evidence).toEqual([
+      dead[0],
+      ...sent.slice(0, 2),
+      ...runs,
+    ]);
+    const denied = replays([409, 403, 409]);
+    expect(judge([...dead, ...denied, run]).evidence).toEqual([
+      dead[0],
+      ...denied.slice(0, 2),
+      run,
+    ]);
+    const taken = replays([409, 202, 202]);
+    expect(judge([...dead, ...taken]).evidence).toEqual([dead[0], taken[1]]);
+  });
+
+  it("does not blame a run on replays of which one may have been accepted", () => {
+    const sent = replays([409, null]);
+    const { kind, evidence } = judge([...dead, ...sent, run]);
+    expect(kind).toBe("INCONCLUSIVE");
+    expect(evidence).toEqual([dead[0], sent[1]]);
+    const plain = [
+      op({ label: "parallel", jobId: "job-2", token: "token-2" }),
+      ...replays([200], "parallel"),
+      call({ jobId: "job-2", token: "token-2", arrivedAt: 60 }),
+    ];
+    expect(kindOf([...dead, ...sent, run, ...plain])).toBe("INCONCLUSIVE");
+  });
+
+  it.each([
+    [404, "NON-STRICT"],
+    [410, "NON-STRICT"],
+    [409, "PASS"],
+    [429, "PASS"],
+  ])("takes a repeated replay that is answered %i for %s", (status, kind) => {
+    const sent = replays([202, status]);
+    const verdict = judge([...dead, ...sent, run]);
+    expect(verdict.kind).toBe(kind);
+    expect(verdict.evidence).toEqual(kind === "PASS" ? [] : [sent[1]]);
+  });
+
+  it("shows the replay that was answered with a failure", () => {
+    const sent = replays([202, 500]);
+    expect(judge([...dead, ...sent, run]).evidence).toEqual([sent[1]]);
+  });
+
+  it("asks for nothing of a job that nobody replayed", () => {
+    const other = { jobId: "job-2", token: "token-2", label: "kept" };
+    const idle = [op(other), call({ jobId: "job-2", token: "token-2", arrivedAt: 900 })];
+    expect(judge([...dead, ...replays([202]), run, ...idle])).toMatchObject({
+      kind: "PASS",
+      witness: { deadLetters: 2, replays: 1, runs: 1 },
+    });
   });
 });

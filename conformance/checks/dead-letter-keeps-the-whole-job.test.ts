@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { JsonObject } from "../contract/json.ts";
+import type { Op } from "../contract/op.ts";
 import type { Target } from "../contract/target.ts";
 import { aboutEntry, page, wholeInbox } from "../judging/dead-letters.fixture.ts";
 import { call, op } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { deadLetterKeepsTheWholeJob } from "./dead-letter-keeps-the-whole-job.ts";
 
 const judge = (history: History, target: Target = wholeInbox) =>
-  deadLetterKeepsTheWholeJob.judge({ history, target, policy: {} });
+  telling(deadLetterKeepsTheWholeJob.judge({ history, target, policy: {} }));
 
 const probe = { url: "http://x/1", token: "token-1", payload: { lines: [1, 2.5, null] } };
 const traceId = "1234567890abcdef1234567890abcdef";
@@ -103,8 +105,125 @@ describe("dead-letter-keeps-the-whole-job", () => {
     expect(judge([submitted, other, ...calls, pages]).kind).toBe("FAIL");
   });
 
+  it("lets a tenant be told in more than a word", () => {
+    const tenant = { id: 7, name: "acme" };
+    const both = (other: JsonObject): History => [
+      submitted,
+      { ...submitted, jobId: "job-2", token: "token-2" },
+      ...calls,
+      page(
+        [
+          { ...whole, tenant },
+          { ...whole, id: "letter-2", jobId: "job-2", tenant: other },
+        ],
+        {
+          label: "first",
+          sentAt: 20,
+        },
+      ),
+    ];
+    expect(judge(both({ name: "acme", id: 7 })).kind).toBe("PASS");
+    expect(judge(both({ ...tenant, id: 8 })).kind).toBe("FAIL");
+  });
+
+  it("shows both entries that name different tenants, where each was seen", () => {
+    const other = { ...submitted, jobId: "job-2", token: "token-2" };
+    const shown = page([whole, { ...whole, id: "letter-2", jobId: "job-2", tenant: "b" }], {
+      label: "first",
+      sentAt: 20,
+    });
+    const itself = read(whole);
+    const { evidence } = judge([submitted, other, ...calls, shown, itself]);
+    expect(evidence).toEqual([submitted, itself, other, shown]);
+  });
+
   it("tolerates times that it cannot read", () => {
-    expect(judge(seen({ ...whole, lastAt: "yesterday" })).kind).toBe("NON-STRICT");
+    for (const differs of [{ lastAt: "yesterday" }, { firstAt: "long ago" }, { firstAt: true }]) {
+      const history = seen({ ...whole, ...differs });
+      const { kind, evidence } = judge(history);
+      expect(kind).toBe("NON-STRICT");
+      expect(evidence).toEqual([submitted, history.at(-1)]);
+    }
+  });
+
+  it("compares times only where both are declared", () => {
+    for (const field of ["firstAt", "lastAt"] as const) {
+      const { [field]: _, ...fields } = wholeInbox.deadLetters?.fields ?? {};
+      const deadLetters = { list: "/v1/dead-letters", replay: { path: "/x" }, fields };
+      const { kind, witness } = judge(
+        seen({ ...whole, lastAt: "yesterday", firstAt: "long ago" }),
+        {
+          ...wholeInbox,
+          deadLetters: { ...wholeInbox.deadLetters, ...deadLetters },
+        },
+      );
+      expect(kind).toBe("PASS");
+      expect(witness).toEqual({ deadLetters: 1, fields: 8 });
+    }
+  });
+
+  it("does not judge the fields by which an entry is found", () => {
+    const fields = { ...wholeInbox.deadLetters?.fields, id: "/id", jobId: "/jobId" };
+    const deadLetters = {
+      list: "/v1/dead-letters",
+      replay: { path: "/x" },
+      ...wholeInbox.deadLetters,
+      fields,
+    };
+    expect(judge(seen(whole), { ...wholeInbox, deadLetters }).witness).toEqual({
+      deadLetters: 1,
+      fields: 9,
+    });
+  });
+
+  it("counts the calls that came before it was seen", () => {
+    const at = (arrivedAt: number): History => [
+      ...seen(whole),
+      call({ arrivedAt, nth: 3, status: 400 }),
+    ];
+    expect(judge(at(19)).kind).toBe("FAIL");
+    expect(judge(at(20)).kind).toBe("PASS");
+    const foreign = call({ token: "token-9", jobId: "job-9", arrivedAt: 7 });
+    expect(judge([...seen(whole), foreign]).kind).toBe("PASS");
+  });
+
+  it("takes what one look shows of the entry itself, and the list for the rest", () => {
+    const summary = page([{ ...whole, key: "no" }], { label: "first", sentAt: 20 });
+    const { key: _, ...rest } = whole;
+    expect(judge([submitted, ...calls, summary, read(whole)]).kind).toBe("PASS");
+    // What it does not tell counts as the list tells it.
+    const silent = judge([submitted, ...calls, summary, read(rest)]);
+    expect(silent.kind).toBe("FAIL");
+    expect(silent.evidence).toEqual([submitted, read(rest)]);
+    expect(
+      judge([submitted, ...calls, page([whole], { label: "first", sentAt: 20 }), read(rest)]).kind,
+    ).toBe("PASS");
+  });
+
+  it.each<[string, Partial<Op>]>([
+    ["under another label", { label: "last" }],
+    [
+      "of another entry",
+      { request: { method: "GET", path: "/v1/dead-letters/letter-9", headers: {}, body: null } },
+    ],
+    ["that could not be read", { value: null }],
+  ])("does not go by a look %s", (_, said) => {
+    const other = { ...read({ ...whole, key: "no" }), ...said };
+    expect(judge([...seen(whole), other]).kind).toBe("PASS");
+  });
+
+  it("takes the list where entries cannot be read alone", () => {
+    const { read: _, ...rest } = wholeInbox.deadLetters ?? {};
+    const deadLetters = { list: "/v1/dead-letters", replay: { path: "/x" }, ...rest };
+    expect(judge(seen(whole), { ...wholeInbox, deadLetters }).kind).toBe("PASS");
+  });
+
+  it("does not judge an entry that only another look showed", () => {
+    const elsewhere = page([whole], { label: "last", sentAt: 20 });
+    expect(judge([submitted, ...calls, elsewhere])).toMatchObject({
+      kind: "INCONCLUSIVE",
+      witness: { deadLetters: 0, fields: 9 },
+    });
   });
 
   it("does not pass when there is no entry of ours, or no field is declared", () => {
@@ -115,5 +234,11 @@ describe("dead-letter-keeps-the-whole-job", () => {
       deadLetters: { list: "/v1/dead-letters", replay: { path: "/x" } },
     };
     expect(judge(seen(whole), bare).kind).toBe("INCONCLUSIVE");
+  });
+
+  it("shows the list where the entry itself could not be read", () => {
+    const list = page([{ ...whole, key: "no" }], { label: "first", sentAt: 20 });
+    const unread = { ...read(whole), value: null };
+    expect(judge([submitted, ...calls, list, unread]).evidence).toEqual([submitted, list]);
   });
 });

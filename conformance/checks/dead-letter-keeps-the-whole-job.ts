@@ -1,11 +1,13 @@
+import { canonicalJson } from "../canonical-json.ts";
 import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { DeadLetterFields } from "../contract/target.ts";
 import { entriesByJob, fieldOf, idOfEntry } from "../judging/dead-letters.ts";
+import { timeOf } from "../judging/bulk-filters.ts";
 import { lookAtField, type Kept } from "../judging/dead-letter-fields.ts";
 import { deadLettersInspected } from "../exercises/dead-letters-inspected.ts";
 import { sorted, tolerated, broken, type Look } from "../judging/looks.ts";
 import { fillPath } from "../target/target-words.ts";
-import { acceptedJobs, callsOf, groupBy, opsOf } from "../judging/views.ts";
+import { acceptedJobs, callsByToken, opsOf } from "../judging/views.ts";
 
 /**
  * A dead letter must be enough to understand and to repeat the job: what it was, whose, why and
@@ -43,7 +45,7 @@ export const deadLetterKeepsTheWholeJob = defineCheck({
 
 /** Every entry that can be found for a job of ours, with all that it should have kept. */
 function keptIn({ history, target }: Judged): readonly Kept[] {
-  const calls = groupBy(callsOf(history), (call) => call.token);
+  const calls = callsByToken(history);
   const accepted = acceptedJobs(history);
   const reads = opsOf(history, "read-dead-letter", "first");
   const sights = entriesByJob({ history, target, label: "first" });
@@ -83,16 +85,18 @@ function lookAtTimes({ says, submitted, seenAt }: Kept): readonly Look[] {
   return [broken("a dead letter was first tried after it was last tried", submitted, seenAt)];
 }
 
-function timeOf(value: unknown): number {
-  if (typeof value === "number") return value;
-  return typeof value === "string" ? Date.parse(value) : Number.NaN;
-}
-
 /** One tenant has one name. */
 function tenantsAgree(kept: readonly Kept[]): readonly Look[] {
   const [first] = kept;
-  const other = kept.find(({ says }) => says("tenant") !== first?.says("tenant"));
-  if (first === undefined || other === undefined) return [];
+  if (first === undefined) return [];
+  const name = nameOf(first);
+  const other = kept.find((letter) => nameOf(letter) !== name);
+  if (other === undefined) return [];
   const because = "two dead letters of one tenant name different tenants";
   return [broken(because, first.submitted, first.seenAt, other.submitted, other.seenAt)];
+}
+
+/** A service may tell more of a tenant than a word. */
+function nameOf({ says }: Kept): string {
+  return canonicalJson(says("tenant") ?? null);
 }

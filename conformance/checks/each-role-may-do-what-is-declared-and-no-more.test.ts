@@ -3,10 +3,11 @@ import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { aboutEntry, page, wholeInbox } from "../judging/dead-letters.fixture.ts";
 import { call, op } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { eachRoleMayDoWhatIsDeclaredAndNoMore } from "./each-role-may-do-what-is-declared-and-no-more.ts";
 
 const judge = (history: History) =>
-  eachRoleMayDoWhatIsDeclaredAndNoMore.judge({ history, target: wholeInbox, policy: {} });
+  telling(eachRoleMayDoWhatIsDeclaredAndNoMore.judge({ history, target: wholeInbox, policy: {} }));
 const kindOf = (history: History): string => judge(history).kind;
 
 const of = (n: number) => ({ jobId: `job-${n}`, token: `token-${n}` });
@@ -74,6 +75,83 @@ describe("each-role-may-do-what-is-declared-and-no-more", () => {
     expect(kindOf([waits("admin"), cancel("admin", 204), ends("succeeded")])).toBe("FAIL");
     expect(kindOf([waits("viewer"), cancel("viewer", 403), ends("succeeded")])).toBe("PASS");
     expect(kindOf([waits("viewer"), cancel("viewer", 403), ends("canceled")])).toBe("FAIL");
+  });
+
+  it("lets nobody do anything that the target does not declare", () => {
+    const { credentials: _, ...undeclared } = wholeInbox;
+    const roleless = { ...undeclared, credentials: { tenantA: { authorization: "Bearer a" } } };
+    for (const target of [undeclared, roleless]) {
+      const judged = { history: [inspects], target, policy: {} };
+      expect(telling(eachRoleMayDoWhatIsDeclaredAndNoMore.judge(judged))).toMatchObject({
+        kind: "FAIL",
+        witness: { cells: 1, allowed: 0, refused: 1 },
+      });
+    }
+  });
+
+  it("judges only what a role itself tried", () => {
+    const byAnother = tries("replay-by-viewer", 202, { as: "admin" });
+    expect(judge([...good, byAnother])).toMatchObject({ kind: "PASS", witness: { cells: 3 } });
+  });
+
+  it("judges every try but a cancel's, of which the last counts", () => {
+    const again = tries("replay-by-operator", 403, { as: "operator", sentAt: 70 });
+    expect(kindOf([...good, again])).toBe("FAIL");
+    const [early, late] = [cancel("admin", 403, 20), cancel("admin", 409, 30)];
+    expect(kindOf([waits("admin"), early, late])).toBe("INCONCLUSIVE");
+  });
+
+  it.each([
+    [401, "FAIL"],
+    [403, "FAIL"],
+    [404, "FAIL"],
+    [409, "INCONCLUSIVE"],
+    [503, "INCONCLUSIVE"],
+  ])("takes an answer of %i to who may for %s, and shows it", (status, kind) => {
+    const denied = tries("replay-by-operator", status, { as: "operator" });
+    expect(judge([byOperator, denied])).toMatchObject({ kind, evidence: [denied] });
+  });
+
+  it("shows what who may not was answered", () => {
+    const done = tries("replay-by-viewer", 202, { as: "viewer" });
+    expect(judge([byViewer, done]).evidence).toEqual([done]);
+    const odd = tries("replay-by-viewer", 401, { as: "viewer" });
+    expect(judge([byViewer, odd, listed(1)]).evidence).toEqual([odd]);
+    for (const status of [null, 503, 429]) {
+      const unclear = tries("replay-by-viewer", status, { as: "viewer" });
+      expect(judge([byViewer, unclear, listed(1)])).toMatchObject({
+        kind: "INCONCLUSIVE",
+        evidence: [unclear],
+      });
+    }
+  });
+
+  it("wants a call that came after the replay was sent", () => {
+    const nothing = judge([byOperator, replays]);
+    expect(nothing.evidence).toEqual([byOperator, replays]);
+    const called = (arrivedAt: number): string =>
+      kindOf([byOperator, replays, call({ ...of(2), arrivedAt })]);
+    expect(called(51)).toBe("PASS");
+    expect(called(50)).toBe("FAIL");
+    expect(kindOf([byOperator, replays, call({ ...of(9), arrivedAt: 60 })])).toBe("FAIL");
+  });
+
+  it("wants no effect that it cannot see, as of a discard, or of a job that it does not know", () => {
+    const discards = tries("discard-by-admin", 204, { as: "admin" });
+    expect(kindOf([op({ label: "discard-by-admin", ...of(4) }), discards])).toBe("PASS");
+    expect(kindOf([replays])).toBe("PASS");
+    expect(kindOf([refused])).toBe("PASS");
+  });
+
+  it("looks at the jobs of what was refused, and of nothing that was not", () => {
+    expect(kindOf([byViewer, refused, listed(1)])).toBe("PASS");
+    expect(kindOf([byViewer, control, refused, listed(8)])).toBe("FAIL");
+    const elsewhere = page([{ id: "letter-1", jobId: "job-1" }], { label: "first", sentAt: 90 });
+    expect(kindOf([byViewer, refused, elsewhere])).toBe("INCONCLUSIVE");
+    // It was not answered, so that it may have been done.
+    const unclear = tries("replay-by-viewer", null, { as: "viewer" });
+    const ranAll = call({ ...of(1), arrivedAt: 60 });
+    expect(kindOf([byViewer, unclear, ranAll])).toBe("INCONCLUSIVE");
   });
 
   it("does not pass when nothing was tried, or nothing can be said", () => {

@@ -5,7 +5,7 @@ import type { Op } from "../contract/op.ts";
 import { oneDeadLetterReplayedAtOnce } from "../exercises/one-dead-letter-replayed-at-once.ts";
 import { oneJobPerTransientAnswer } from "../exercises/one-job-per-transient-answer.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
-import { callsOf, groupBy, opsOf } from "../judging/views.ts";
+import { callsByToken, groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * A dependency can only refuse to do a thing twice if it can tell that it is the same thing: every
@@ -29,9 +29,10 @@ export const effectKeyIsStable = defineCheck({
   scope: "run",
   judge: ({ history }) => {
     const submitted = groupBy(opsOf(history, "submit"), (op) => op.token);
-    const groups = [...groupBy(callsOf(history), (call) => call.token)].map(
-      ([token, calls]): Group => ({ calls, submissions: submitted.get(token) ?? [] }),
-    );
+    const groups = [...callsByToken(history)].map(([token, calls]): Group => ({
+      calls,
+      submissions: submitted.get(token) ?? [],
+    }));
     const repeated = groups.filter(({ calls }) => calls.length > 1);
     return verdictFrom({
       level: "must",

@@ -3,8 +3,9 @@ import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
+import { mayStayQueued } from "../judging/may-stay-queued.ts";
 import { broughtBack, fallenAttempts, readsByJob } from "../judging/order-graph.ts";
-import { allFaults, showsEnd } from "../judging/views.ts";
+import { allFaults, callsOf, showsEnd } from "../judging/views.ts";
 
 /**
  * Ended is ended: only an accepted replay may reopen a job. What was counted stays counted.
@@ -32,7 +33,8 @@ export const endedJobStaysEndedAndAttemptsOnlyGrow = defineCheck({
     const counted = finalCounts(history, reads);
     return verdictFrom({
       level: "must",
-      examined: ended.length,
+      // Where nothing ever ran there is nothing to count, and no end that could be left.
+      examined: callsOf(history).length === 0 ? 0 : ended.length,
       holds: `${ended.length} jobs were watched; none left its end, and ${counted.length} counts of attempts are the ledger's`,
       broken: [
         ...broughtBack(history, target).map(({ before, after }) => ({
@@ -65,8 +67,10 @@ function finalCounts(
   return [...callsOfJobs(history)].flatMap(([jobId, job]): FinalCount[] => {
     const end = reads.get(jobId)?.findLast((op) => showsEnd(op) && op.attempts !== null);
     if (end === undefined || !job.isAlone) return [];
-    // A job that is canceled between claim and call has an attempt that nobody could see.
-    const isUndisturbed = end.doneAt < firstFaultAt && end.state !== "canceled";
+    // A job that is canceled between claim and call, or claimed by who does not know its type, has an
+    // attempt that nobody could see.
+    const isClaimedInVain = end.state === "canceled" || mayStayQueued(job.accepted);
+    const isUndisturbed = end.doneAt < firstFaultAt && !isClaimedInVain;
     return [{ end, job, isUndisturbed }];
   });
 }

@@ -1,5 +1,6 @@
 import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { plainBurst } from "../exercises/plain-burst.ts";
+import { mayHaveCostTheLease } from "../judging/fault-spans.ts";
 import { endOfJob, jobsSeen, storyOf } from "../judging/seen-jobs.ts";
 import { allFaults } from "../judging/views.ts";
 
@@ -19,15 +20,17 @@ export const faultFreeJobRunsOnce = defineCheck({
   needs: [],
   exercise: plainBurst,
   scope: "run",
-  judge: ({ history }) => {
+  judge: ({ history, policy }) => {
     const firstFaultAt = allFaults(history)[0]?.injectedAt ?? Number.POSITIVE_INFINITY;
-    const undisturbed = history.filter(
-      (event) => event.kind !== "call" || event.arrivedAt < firstFaultAt,
-    );
-    const jobs = jobsSeen(undisturbed, plainBurst);
+    const jobs = jobsSeen(history, plainBurst).map((job) => ({
+      ...job,
+      calls: job.calls.filter(({ arrivedAt }) => arrivedAt < firstFaultAt),
+    }));
     const once = jobs.filter(({ calls }) => calls.length === 1);
     const never = jobs.filter(({ calls }) => calls.length === 0);
-    const often = jobs.filter(({ calls }) => calls.length > 1);
+    const isExcused = mayHaveCostTheLease(history, policy);
+    const repeated = jobs.filter(({ calls }) => calls.length > 1);
+    const often = repeated.filter(({ calls }) => !isExcused(calls[0]));
     return verdictFrom({
       level: "must",
       examined: once.length,
@@ -41,9 +44,17 @@ export const faultFreeJobRunsOnce = defineCheck({
           .filter((job) => endOfJob(job) === "succeeded")
           .map((job) => ({ because: "a job succeeded without a call", evidence: storyOf(job) })),
       ],
-      unseen: never
-        .filter((job) => endOfJob(job) !== "succeeded")
-        .map((job) => ({ because: "a job was not called in time", evidence: storyOf(job) })),
+      unseen: [
+        ...never
+          .filter((job) => endOfJob(job) !== "succeeded")
+          .map((job) => ({ because: "a job was not called in time", evidence: storyOf(job) })),
+        ...repeated
+          .filter((job) => !often.includes(job))
+          .map((job) => ({
+            because: "a job was called again, and the machine had stood still",
+            evidence: storyOf(job),
+          })),
+      ],
       witness: { jobs: jobs.length, calledOnce: once.length },
     });
   },

@@ -1,19 +1,23 @@
 import { describe, expect, it } from "vitest";
-import type { History, HistoryEvent } from "../contract/history.ts";
+import type { History, Note } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { queueFilledToItsDepth } from "../exercises/queue-filled-to-its-depth.ts";
 import { call, op, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { fullQueueRefusesAndDropsNothing } from "./full-queue-refuses-and-drops-nothing.ts";
 
 const exercise = queueFilledToItsDepth.id;
-const kindOf = (history: History): string =>
-  fullQueueRefusesAndDropsNothing.judge({
-    history,
-    target: wholeTarget,
-    policy: { maxQueued: 5 },
-  }).kind;
+const judge = (history: History) =>
+  telling(
+    fullQueueRefusesAndDropsNothing.judge({
+      history,
+      target: wholeTarget,
+      policy: { maxQueued: 5 },
+    }),
+  );
+const kindOf = (history: History): string => judge(history).kind;
 
-const note: HistoryEvent = {
+const note: Note = {
   kind: "note",
   exercise,
   at: 100,
@@ -91,5 +95,105 @@ describe("full-queue-refuses-and-drops-nothing", () => {
     expect(kindOf([note, ...accepted(13, 8, "queued"), refused(503), after])).toBe("INCONCLUSIVE");
     expect(kindOf([note, ...accepted(10, 8), after])).toBe("INCONCLUSIVE");
     expect(kindOf([])).toBe("INCONCLUSIVE");
+  });
+
+  it("counts what was accepted and refused, and what waited and ran when the queue was full", () => {
+    const unclear = refused(500);
+    const { kind, witness } = judge([
+      note,
+      ...accepted(13, 8),
+      refused(503),
+      refused(429),
+      unclear,
+      after,
+    ]);
+    expect(kind).toBe("PASS");
+    expect(witness).toEqual({
+      accepted: 13,
+      refused: 2,
+      waitingWhenFull: 5,
+      runningWhenFull: 8,
+      maxQueued: 5,
+    });
+  });
+
+  it.each<[number, number, string]>([
+    [12, 5, "PASS"],
+    [13, 5, "NON-STRICT"],
+    [17, 5, "NON-STRICT"],
+    [18, 5, "FAIL"],
+  ])(
+    "takes %i accepted, %i of them running, beside a limit of 5 and 2 lanes, for %s",
+    (count, running, kind) => {
+      expect(kindOf([note, ...accepted(count, running), refused(503), after])).toBe(kind);
+    },
+  );
+
+  it("counts a job as running from the instant in which the queue was full", () => {
+    const at = (arrivedAt: number): History =>
+      accepted(8, 0).map((event) => (event.kind === "call" ? { ...event, arrivedAt } : event));
+    expect(judge([note, ...at(100), refused(503)]).witness).toMatchObject({ runningWhenFull: 8 });
+    expect(judge([note, ...at(101), refused(503)]).witness).toMatchObject({ runningWhenFull: 0 });
+  });
+
+  it("counts nothing as waiting where the queue was never taken for full", () => {
+    const other: Note = { ...note, detail: "measured" };
+    for (const notes of [[], [other]])
+      expect(judge([...notes, ...accepted(40, 8), refused(503), after])).toMatchObject({
+        kind: "PASS",
+        witness: { waitingWhenFull: 0, runningWhenFull: 0 },
+      });
+  });
+
+  it("shows the last that were accepted where too many wait", () => {
+    const history = accepted(40, 8);
+    const submits = history.filter((event) => event.kind === "op" && event.did === "submit");
+    expect(judge([note, ...history, refused(503), after]).evidence).toEqual(submits.slice(-3));
+    expect(judge([note, ...accepted(20, 8), refused(503), after]).evidence).toHaveLength(3);
+    expect(judge([note, ...history.slice(0, 30), after]).evidence).toEqual(submits.slice(9, 10));
+  });
+
+  it("shows the refusal that has another meaning", () => {
+    const other = refused(403);
+    expect(judge([note, ...accepted(13, 8), other, after]).evidence).toEqual([other]);
+    expect(kindOf([note, other])).toBe("INCONCLUSIVE");
+    for (const status of [500, 408])
+      expect(kindOf([note, ...accepted(13, 8), refused(status), after])).toBe("INCONCLUSIVE");
+    expect(kindOf([note, ...accepted(13, 8), refused(403), refused(503), after])).toBe("PASS");
+  });
+
+  it("shows the story of a job that was dropped, or not seen to end", () => {
+    const of = (end: Op["state"]): History => accepted(1, 1, end);
+    const rest = accepted(13, 8).slice(3);
+    for (const [end, kind] of [
+      ["failed", "FAIL"],
+      ["queued", "INCONCLUSIVE"],
+    ] as const)
+      expect(judge([note, ...of(end), ...rest, refused(503), after])).toMatchObject({
+        kind,
+        evidence: of(end),
+      });
+    const silent = of("succeeded").filter(({ kind }) => kind !== "call");
+    expect(judge([note, ...silent, ...rest, refused(503), after]).evidence).toEqual(silent);
+  });
+
+  it("lets an emptied queue refuse once, and shows how it refuses for good", () => {
+    const still = [401, 402, 403, 404].map((sentAt) => ({ ...refused(429, "after"), sentAt }));
+    const full = [note, ...accepted(13, 8), refused(503)];
+    expect(kindOf([...full, ...still.slice(0, 1), { ...after, sentAt: 500 }])).toBe("PASS");
+    expect(judge([...full, ...still])).toMatchObject({ kind: "FAIL", evidence: still.slice(1) });
+    expect(kindOf([...full, ...still, { ...refused(400, "after"), sentAt: 500 }])).toBe("PASS");
+    expect(kindOf(full)).toBe("PASS");
+    // While one has not ended there may be no room.
+    const unended = [note, ...accepted(13, 8, "running"), refused(503), ...still];
+    expect(kindOf(unended)).toBe("INCONCLUSIVE");
+  });
+
+  it("judges the flood alone", () => {
+    const other = { ...refused(503), label: "other" };
+    expect(judge([note, ...accepted(13, 8), other, after])).toMatchObject({
+      kind: "INCONCLUSIVE",
+      witness: { refused: 0 },
+    });
   });
 });

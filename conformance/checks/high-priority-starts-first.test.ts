@@ -3,6 +3,7 @@ import type { History, HistoryEvent } from "../contract/history.ts";
 import type { Policy } from "../contract/policy.ts";
 import { op, wholeTarget } from "../judging/history.fixture.ts";
 import { jobEvents, manyJobs, note } from "../judging/job-events.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { highPriorityStartsFirst } from "./high-priority-starts-first.ts";
 
 const exercise = "low-priority-behind-high";
@@ -10,8 +11,9 @@ const policy: Policy = {
   backoff: { baseMs: 200, factor: 2, capMs: 1_000, jitter: "full" },
   priority: { high: 9, low: 0, lowWaitsMs: 3_600 },
 };
-const kindOf = (history: History, of = policy): string =>
-  highPriorityStartsFirst.judge({ history, target: wholeTarget, policy: of }).kind;
+const judge = (history: History, of = policy) =>
+  telling(highPriorityStartsFirst.judge({ history, target: wholeTarget, policy: of }));
+const kindOf = (history: History, of = policy): string => judge(history, of).kind;
 
 /** Slots were freed, one at a time, from 500 ms on. */
 const frees = manyJobs(40, (index) => ({
@@ -106,6 +108,139 @@ describe("high-priority-starts-first", () => {
   it("does not pass where nothing of high priority overtook anything", () => {
     expect(kindOf([])).toBe("INCONCLUSIVE");
     expect(kindOf([...frees, ...started("high", [150, 500])])).toBe("INCONCLUSIVE");
+  });
+
+  it("counts the jobs of both, and how many of each kind went first", () => {
+    expect(judge(good).witness).toEqual({ low: 4, high: 7, fresh: 4, retried: 2, replayed: 1 });
+  });
+
+  it("needs four that went first before jobs that were queued earlier", () => {
+    const first = (count: number): History => [
+      ...frees,
+      ...started("low", [100, 600]),
+      ...started("high", [150, 500], count),
+    ];
+    expect(kindOf(first(3))).toBe("INCONCLUSIVE");
+    expect(kindOf(first(4))).toBe("PASS");
+    // Queued at the same time, or started at the same time, is not overtaking.
+    const together = [...frees, ...started("low", [150, 600]), ...started("high", [150, 500])];
+    expect(kindOf(together)).toBe("INCONCLUSIVE");
+    const atOnce = [...frees, ...started("low", [100, 500]), ...started("high", [150, 500])];
+    expect(judge(atOnce).witness).toMatchObject({ fresh: 3 });
+  });
+
+  describe("of one low job that started first", () => {
+    const pair = (low: number, high: readonly [number, number]): History => [
+      ...frees,
+      ...started("low", [100, low], 1),
+      ...started("high", high, 1),
+    ];
+
+    it("blames it if it was called before, and not together with, the high one", () => {
+      expect(kindOf(pair(500, [150, 501]))).toBe("FAIL");
+      expect(kindOf(pair(500, [150, 500]))).toBe("INCONCLUSIVE");
+    });
+
+    it("blames it if the high one was there when a slot was freed for it", () => {
+      // The slot was freed at 495; who is accepted is so one millisecond after it was sent.
+      expect(kindOf(pair(500, [493, 550]))).toBe("FAIL");
+      expect(kindOf(pair(500, [494, 550]))).toBe("INCONCLUSIVE");
+    });
+
+    it("calls it overdue from half of the time that it may wait", () => {
+      const may = (lowWaitsMs: number) => ({
+        ...policy,
+        priority: { high: 9, low: 0, lowWaitsMs },
+      });
+      expect(kindOf(pair(500, [150, 550]), may(799))).toBe("FAIL");
+      expect(kindOf(pair(500, [150, 550]), may(798))).toBe("INCONCLUSIVE");
+      const { priority: _, ...undeclared } = policy;
+      expect(kindOf(pair(500, [150, 550]), undeclared)).toBe("FAIL");
+    });
+
+    it("shows both jobs, and both calls", () => {
+      const [lowJob, lowCall] = started("low", [100, 500], 1);
+      const [highJob, highCall] = started("high", [150, 550], 1);
+      const { evidence, because } = judge(pair(500, [150, 550]));
+      expect(evidence).toEqual([lowJob, highJob, lowCall, highCall]);
+      expect(because).toContain("fresh");
+      const never = judge([
+        ...frees,
+        ...started("low", [100, 500], 1),
+        ...jobEvents({ name: "n", exercise, label: "high", at: 150 }),
+      ]);
+      expect(never.kind).toBe("FAIL");
+      expect(never.evidence).toHaveLength(3);
+    });
+
+    it("shows how a retried and a replayed one came to wait", () => {
+      const low = started("low", [100, 600], 1);
+      const again = retried(650);
+      const afterRetry = judge([...frees, ...low, ...again]);
+      expect(afterRetry.evidence).toEqual([low[0], again[0], again[1], low[1], again[2]]);
+      expect(afterRetry.because).toContain("retried");
+      const once = replayed(650);
+      const afterReplay = judge([...frees, ...low, ...once]);
+      expect(afterReplay.evidence).toEqual([low[0], once[0], once.at(-1), low[1], once[2]]);
+      expect(afterReplay.because).toContain("replayed");
+    });
+
+    it("shows the same where the low one may have been overdue", () => {
+      const overdue = { ...policy, priority: { high: 9, low: 0, lowWaitsMs: 600 } };
+      const { kind, evidence } = judge(pair(500, [150, 550]), overdue);
+      expect(kind).toBe("INCONCLUSIVE");
+      expect(evidence).toHaveLength(4);
+    });
+  });
+
+  it("blames a low job for those that came later too, unless it was overdue by then", () => {
+    const later = [...good, ...started("high-later", [150, 700])];
+    const { kind, because, witness } = judge(later);
+    expect(kind).toBe("FAIL");
+    expect(because).toContain("fresh");
+    expect(witness).toMatchObject({ high: 11 });
+    const overdue = { ...policy, priority: { high: 9, low: 0, lowWaitsMs: 600 } };
+    expect(kindOf(later, overdue)).toBe("PASS");
+  });
+
+  it("lets the first of them be ahead by the order of their start", () => {
+    const round = note({ exercise, detail: "round", at: 0, figures: { mayBeAhead: 10 } });
+    const low = (count: number): History =>
+      manyJobs(count, (index) => ({
+        exercise,
+        label: "low",
+        at: 100,
+        calls: [{ arrivedAt: 500 + 10 * (count - index) }],
+      }));
+    const after = started("high", [150, 700], 1);
+    expect(kindOf([round, ...frees, ...low(10), ...after])).toBe("INCONCLUSIVE");
+    const { kind, evidence } = judge([round, ...frees, ...low(11), ...after]);
+    expect(kind).toBe("FAIL");
+    // The last to start was the first to be submitted.
+    expect(evidence[0]).toEqual(low(11)[0]);
+  });
+
+  describe("with workers that fetch ahead", () => {
+    const worker = { role: "worker", command: ["work"], count: 2 } as const;
+    const kindWith = (history: History): string =>
+      highPriorityStartsFirst.judge({
+        history,
+        target: { ...wholeTarget, processes: [worker] },
+        policy,
+      }).kind;
+    /** All of high priority, and the retried ones behind so many of low priority. */
+    const behind = (lows: number): History => [
+      ...frees,
+      ...started("high", [150, 500]),
+      ...started("low", [100, 545], lows),
+      ...replayed(542),
+      ...retried(600),
+    ];
+
+    it("lets each of them have one of low priority before a retried one", () => {
+      expect(kindWith(behind(2))).not.toBe("FAIL");
+      expect(kindWith(behind(4))).toBe("FAIL");
+    });
   });
 });
 

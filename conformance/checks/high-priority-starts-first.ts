@@ -1,4 +1,5 @@
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
+import { countProcesses } from "../contract/capability.ts";
 import type { HistoryEvent } from "../contract/history.ts";
 import { lowPriorityBehindHigh } from "../exercises/low-priority-behind-high.ts";
 import { waitsByPriority, type Wait } from "../judging/waits-by-priority.ts";
@@ -24,17 +25,20 @@ export const highPriorityStartsFirst = defineCheck({
   exercise: lowPriorityBehindHigh,
   scope: "exercise",
   judge: (judged) => {
-    const { low, high, freedBefore, mayBeAhead } = waitsByPriority(judged);
+    const { low, high, chosenFrom, letGoAt, mayBeAhead } = waitsByPriority(judged);
     const { lowWaitsMs = Number.POSITIVE_INFINITY } = judged.policy.priority ?? {};
     const pairs = low.flatMap((one) => high.map((other) => ({ low: one, high: other })));
     const isWrong = (pair: Pair): boolean => {
       const startAt = pair.low.start?.arrivedAt;
-      if (startAt === undefined || startAt >= startOf(pair.high)) return false;
-      return pair.high.from < freedBefore(startAt);
+      if (startAt === undefined || startAt >= Math.min(startOf(pair.high), letGoAt)) return false;
+      return pair.high.from < chosenFrom(startAt);
     };
     const inWrongOrder = high.flatMap((other) => {
       const behind = pairs.filter((pair) => pair.high === other && isWrong(pair));
-      return behind.length > mayBeAhead ? behind.toSorted(byStartOfLow).slice(mayBeAhead) : [];
+      // While it backed off or was dead, each worker may have fetched one of low priority ahead.
+      const fetched = other.kind === "fresh" ? 0 : countProcesses(judged.target, "worker");
+      const allowed = Math.max(mayBeAhead, fetched);
+      return behind.length > allowed ? behind.toSorted(byStartOfLow).slice(allowed) : [];
     });
     const isOverdue = ({ low: one }: Pair): boolean => startOf(one) - one.from >= lowWaitsMs / 2;
     const ahead = pairs.filter((pair) => overtook(pair));

@@ -5,7 +5,7 @@ import type { Op } from "../contract/op.ts";
 import { deliveriesIn, kindOf } from "../judging/deliveries.ts";
 import { oneReceiverHangs } from "../exercises/one-receiver-hangs.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
-import { callsOf, groupBy, opsOf } from "../judging/views.ts";
+import { callsByToken, groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * While a receiver hangs, jobs run and other receivers are told as before.
@@ -81,7 +81,7 @@ function jobsOf(history: History, kind: string): readonly Op[] {
 }
 
 function startsOf(history: History): Reached {
-  const calls = groupBy(callsOf(history), ({ token }) => token);
+  const calls = callsByToken(history);
   return ({ token }) => {
     const [call] = calls.get(token ?? "") ?? [];
     return call === undefined ? undefined : { at: call.arrivedAt, event: call };
@@ -128,17 +128,15 @@ function lookAt(options: {
     return unseen(`${what} were not all seen before the hang, so that nothing can be compared`);
   }
   const late = during.filter(({ ms }) => ms > slowestBefore + marginMs);
-  if (late.length < during.length * shareLate) return holds;
   const [first] = late.toSorted((a, b) => a.ms - b.ms);
-  const evidence =
-    first === undefined ? [] : [first.op, ...(first.event === null ? [] : [first.event])];
+  if (first === undefined || late.length < during.length * shareLate) return holds;
+  const evidence = first.event === null ? [first.op] : [first.op, first.event];
   const because = `${late.length} of ${during.length} ${what} were late while a receiver hung: ${tell(first)}, and at most ${Math.round(slowestBefore)} ms before`;
   return broken(because, ...evidence);
 }
 
-function tell(late: Time | undefined): string {
-  if (late === undefined || !Number.isFinite(late.ms)) return "they never came";
-  return `the first of them took ${Math.round(late.ms)} ms`;
+function tell({ ms }: Time): string {
+  return Number.isFinite(ms) ? `the first of them took ${Math.round(ms)} ms` : "they never came";
 }
 
 function slowest(those: readonly Time[]): number {

@@ -4,7 +4,7 @@ import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import { wrongLabels, wrongRequests } from "../exercises/wrong-requests.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
-import { callsOf, groupBy, lastSightings, opsOf, showsEnd } from "../judging/views.ts";
+import { callsByToken, groupBy, lastSightings, opsOf, showsEnd } from "../judging/views.ts";
 
 /** One 500 may be an accident; a body that is answered so each time is not handled. */
 const notByAccident = 3;
@@ -30,10 +30,13 @@ export const invalidRequestIsRefusedAtOnce = defineCheck({
   judge: ({ history }) => {
     const submits = opsOf(history, "submit");
     const invalid = submits.filter((op) => op.label.startsWith(wrongLabels.invalid));
-    const calls = groupBy(callsOf(history), (call) => call.token);
+    const calls = callsByToken(history);
     const last = lastSightings(history);
     const controls = submits.filter(
-      (op) => op.label === wrongLabels.corrected && showsEnd(last.get(op.jobId ?? "")),
+      (op) =>
+        op.label === wrongLabels.corrected &&
+        showsEnd(last.get(op.jobId ?? "")) &&
+        calls.has(op.token ?? ""),
     );
     const tries = groupBy(invalid, (op) => op.label);
     const looks = [...tries].map(([label, ops]) =>
@@ -50,7 +53,7 @@ export const invalidRequestIsRefusedAtOnce = defineCheck({
   },
 });
 
-const noControl = unseen("no valid job that was submitted afterwards was seen to end");
+const noControl = unseen("no valid job that was submitted afterwards was seen to run and end");
 
 function lookAt(options: { label: string; ops: readonly Op[]; calls: readonly Call[] }): Look {
   const { label, ops, calls } = options;

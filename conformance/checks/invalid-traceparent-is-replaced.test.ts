@@ -5,10 +5,11 @@ import type { Op } from "../contract/op.ts";
 import { call, op, wholeTarget } from "../judging/history.fixture.ts";
 import { randomFrom } from "../random.ts";
 import { malformedTraceparents } from "../judging/traceparent.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { invalidTraceparentIsReplaced } from "./invalid-traceparent-is-replaced.ts";
 
 const judge = (history: History) =>
-  invalidTraceparentIsReplaced.judge({ history, target: wholeTarget, policy: {} });
+  telling(invalidTraceparentIsReplaced.judge({ history, target: wholeTarget, policy: {} }));
 
 const traceId = "a234567890abcdef1234567890abcdef";
 const fresh = "00-ffffffffffffffffffffffffffffff00-bbbbbbbbbbbbbbbb-01";
@@ -42,6 +43,24 @@ describe("invalid-traceparent-is-replaced", () => {
 
   it("passes a tracestate of the service's own", () => {
     expect(judge([upper, carrying(fresh, { tracestate: "vendor=x" })]).kind).toBe("PASS");
+    const { headers: _, ...request } = upper.request;
+    const stateless = op({
+      label: "malformed",
+      request: { ...request, headers: { traceparent: "nonsense" } },
+    });
+    expect(judge([stateless, carrying(fresh, { tracestate: "vendor=x" })]).kind).toBe("PASS");
+  });
+
+  it("passes a fresh trace where the value is too short to take an id from", () => {
+    expect(judge([submitted("00-abc-def-01"), carrying(fresh)]).kind).toBe("PASS");
+  });
+
+  it("fails the second attempt too that carries no trace, and shows the job and that call", () => {
+    const again = carrying(null, { nth: 2, arrivedAt: 50 });
+    const { kind, evidence, witness } = judge([upper, carrying(fresh), again]);
+    expect(kind).toBe("FAIL");
+    expect(evidence).toEqual([upper, again]);
+    expect(witness).toEqual({ values: 1, calls: 2 });
   });
 
   it.each([
@@ -58,6 +77,8 @@ describe("invalid-traceparent-is-replaced", () => {
     expect(judge([short, carrying(filled)]).kind).toBe("FAIL");
     const long = submitted(`00-c${traceId}-bbbbbbbbbbbbbbbb-01`);
     expect(judge([long, carrying(`00-${traceId}-cccccccccccccccc-01`)]).kind).toBe("FAIL");
+    const cutAtItsEnd = `00-c${traceId.slice(0, -1)}-cccccccccccccccc-01`;
+    expect(judge([long, carrying(cutAtItsEnd)]).kind).toBe("FAIL");
     expect(judge([upper, carrying(fresh, { tracestate: "jobproof=1" })]).kind).toBe("FAIL");
   });
 
@@ -69,5 +90,11 @@ describe("invalid-traceparent-is-replaced", () => {
     expect(judge([]).kind).toBe("INCONCLUSIVE");
     expect(judge([upper]).kind).toBe("INCONCLUSIVE");
     expect(judge([submitted("nonsense", { status: 503, jobId: null })]).kind).toBe("INCONCLUSIVE");
+    const uncalled = submitted("nonsense", { jobId: "job-2", token: "token-2" });
+    expect(judge([upper, carrying(fresh), uncalled])).toMatchObject({
+      kind: "INCONCLUSIVE",
+      evidence: [uncalled],
+      witness: { values: 2, calls: 1 },
+    });
   });
 });

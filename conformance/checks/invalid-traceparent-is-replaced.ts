@@ -28,11 +28,12 @@ export const invalidTraceparentIsReplaced = defineCheck({
   judge: ({ history }) => {
     const submits = opsOf(history, "submit", "malformed");
     const jobs = callsOfJobs(history);
+    const callsOfIt = ({ jobId }: Op): readonly Call[] => jobs.get(jobId ?? "")?.calls ?? [];
     const looks = submits.flatMap((op): readonly Look[] => {
       const sent = op.request.headers["traceparent"] ?? "";
       if (sayingOf(op) === "no")
         return [broken(`a valid job with the traceparent "${sent}" is answered ${wordOf(op)}`, op)];
-      const calls = jobs.get(op.jobId ?? "")?.calls ?? [];
+      const calls = callsOfIt(op);
       if (calls.length === 0)
         return [unseen("a job with an invalid traceparent was not called", op)];
       return calls.map((call) => lookAt({ op, sent, call }));
@@ -43,7 +44,7 @@ export const invalidTraceparentIsReplaced = defineCheck({
       holds: `${submits.length} invalid values of traceparent were each replaced by a fresh valid one`,
       witness: {
         values: submits.length,
-        calls: submits.flatMap((op) => jobs.get(op.jobId ?? "")?.calls ?? []).length,
+        calls: submits.flatMap(callsOfIt).length,
       },
     });
   },
@@ -56,8 +57,8 @@ function lookAt({ op, sent, call }: { op: Op; sent: string; call: Call }): Look 
   if (carried === null) return broken(`the invalid traceparent "${sent}" led to another`, op, call);
   if (isTakenFrom(sent, carried.traceId))
     return broken(`a trace id was taken from the invalid traceparent "${sent}"`, op, call);
-  const state = op.request.headers["tracestate"] ?? "";
-  if (call.tracestate !== null && call.tracestate.includes(state))
+  const state = op.request.headers["tracestate"];
+  if (state !== undefined && call.tracestate !== null && call.tracestate.includes(state))
     return broken("the tracestate of an invalid traceparent was passed on", op, call);
   return holds;
 }

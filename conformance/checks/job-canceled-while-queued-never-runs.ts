@@ -1,3 +1,4 @@
+import { wordOf } from "../judging/answers.ts";
 import { cancellationsIn, lookAtCancellation } from "../judging/cancellation.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
@@ -33,7 +34,7 @@ export const jobCanceledWhileQueuedNeverRuns = defineCheck({
       history,
       label: "while-queued",
       // Until the release nothing could run, so that no stamp can be mistaken by a little.
-      ...(releasedAt === undefined ? {} : { notBefore: releasedAt }),
+      notBefore: releasedAt ?? Number.NEGATIVE_INFINITY,
     });
     const looks = [
       ...cancellations.map(lookAtCancellation),
@@ -61,8 +62,7 @@ function lookAtRefusal(cancel: Op, history: History): readonly Look[] {
   const reads = opsOf(history, "read").filter((op) => op.jobId === cancel.jobId);
   const before = reads.findLast((op) => op.doneAt < cancel.sentAt);
   const after = reads.find((op) => op.sentAt > cancel.doneAt);
-  const wasQueued = before?.state === "queued" && after?.state === "queued";
-  if (!wasQueued || before === undefined || after === undefined) return [];
-  const because = `a job was queued before and after, and its cancel was answered ${cancel.answer?.status}`;
+  if (before?.state !== "queued" || after?.state !== "queued") return [];
+  const because = `a job was queued before and after, and its cancel was answered ${wordOf(cancel)}`;
   return [broken(because, before, cancel, after)];
 }

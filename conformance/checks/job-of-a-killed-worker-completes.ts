@@ -1,9 +1,19 @@
 import { isSuccess } from "../judging/attempts.ts";
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
+import type { History } from "../contract/history.ts";
 import type { Policy } from "../contract/policy.ts";
-import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
+import {
+  dyingLabel,
+  workersKilledWithCallsOpen,
+} from "../exercises/workers-killed-with-calls-open.ts";
 import { fatesIn, type Fate } from "../judging/fate.ts";
-import { crashPointOf, killedIn, type CrashPoint } from "../judging/crash-points.ts";
+import {
+  crashPointOf,
+  killedIn,
+  unfeltDeaths,
+  type CrashPoint,
+  type Killed,
+} from "../judging/crash-points.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
@@ -29,26 +39,24 @@ export const jobOfAKilledWorkerCompletes = defineCheck({
     const { history, policy } = judged;
     const killed = killedIn(history, workersKilledWithCallsOpen.id);
     const fateOf = fatesIn(judged);
-    const jobs = killed === null ? [] : jobsSeen(history, workersKilledWithCallsOpen);
-    const found = jobs.map((job) => {
-      const point = killed === null ? "none" : crashPointOf(job, killed);
-      return { job, point, kind: judgeOne({ job, fate: fateOf(job.op), policy }) };
-    });
-    const at = (point: CrashPoint): number => found.filter((it) => it.point === point).length;
+    const jobs = killed === null ? [] : caughtBy(killed, history);
+    const found = jobs.map(({ job, point }) => ({
+      job,
+      point,
+      kind: judgeOne({ job, fate: fateOf(job.op), policy }),
+    }));
+    const at = (point: Caught): number => found.filter((it) => it.point === point).length;
     const say = (kind: Completion, because: string): readonly Finding[] =>
       found
-        .filter((it) => it.kind === kind && it.point !== "none")
+        .filter((it) => it.kind === kind)
         .map(({ job, point }) => ({
           because: `${because} (${words[point]})`,
           evidence: storyOf(job),
         }));
-    const examined = found.filter((it) => it.kind === "complete" && it.point !== "none").length;
     return verdictFrom({
       level: "must",
-      examined,
-      // Without an open call at the kill nothing was at stake.
-      atLeast: Math.max(1, jobs.length - at("none")),
-      holds: `all ${examined} jobs completed after every worker was killed, ${at("P2")} of them with a call open`,
+      examined: found.length,
+      holds: `all ${found.length} jobs completed after every worker was killed, ${at("P2")} of them with a call open`,
       broken: [
         ...say("lost", "a job was lost when its worker was killed"),
         ...say("failed", "a job failed because its worker was killed"),
@@ -57,9 +65,7 @@ export const jobOfAKilledWorkerCompletes = defineCheck({
       tolerated: say("given-up", "a job failed: its target declares that it survives no crash"),
       unseen: [
         ...say("unseen", "a job was not seen to complete"),
-        ...(killed !== null && at("P2") === 0
-          ? [{ because: "no call was open when the workers were killed", evidence: killed.faults }]
-          : []),
+        ...unfeltDeaths(history, workersKilledWithCallsOpen.id),
       ],
       witness: {
         workersKilled: killed?.faults.filter(({ fault }) => fault === "kill").length ?? 0,
@@ -68,38 +74,41 @@ export const jobOfAKilledWorkerCompletes = defineCheck({
         answeredNotRecorded: at("P3"),
         queued: at("P0"),
         lost: found.filter(({ kind }) => kind === "lost").length,
-        mostEffectKeysOfAJob: Math.max(0, ...jobs.map(effectKeys)),
+        mostEffectKeysOfAJob: Math.max(0, ...found.map(({ job }) => effectKeys(job))),
       },
     });
   },
 });
 
+type Caught = Exclude<CrashPoint, "none">;
 type Completion = "complete" | "hollow" | "failed" | "given-up" | "lost" | "unseen";
 
 const words = {
-  none: "before the kill",
   P0: "it was queued at the kill",
   P2: "its call was open at the kill",
   P3: "it was answered and not recorded at the kill",
-} as const satisfies Record<CrashPoint, string>;
+} as const satisfies Record<Caught, string>;
+
+/** The jobs that the kill caught, and where it did. */
+function caughtBy(
+  killed: Killed,
+  history: History,
+): readonly Readonly<{ job: SeenJob; point: Caught }>[] {
+  return jobsSeen(history, workersKilledWithCallsOpen).flatMap((job) => {
+    const point = crashPointOf(job, killed);
+    // Those that were refused for good are to fail: what becomes of them is DLQ-5's question.
+    return point === "none" || job.op.label === dyingLabel ? [] : [{ job, point }];
+  });
+}
 
 function judgeOne(options: { job: SeenJob; fate: Fate; policy: Policy }): Completion {
   const { job, fate, policy } = options;
-  switch (endOfJob(job)) {
-    case "succeeded":
-      return job.calls.some(isSuccess) ? "complete" : "hollow";
-    case "failed":
-    case "expired":
-      return crashesSurvived(policy) < 1 ? "given-up" : "failed";
-    case null:
-      return fate.kind === "lost" || fate.kind === "stuck" ? "lost" : "unseen";
-    case "canceled":
-    case "queued":
-    case "running":
-      return "unseen";
-    default:
-      return "unseen";
-  }
+  const end = endOfJob(job);
+  if (end === "succeeded") return job.calls.some(isSuccess) ? "complete" : "hollow";
+  if (end === "failed" || end === "expired")
+    return crashesSurvived(policy) < 1 ? "given-up" : "failed";
+  const isLost = end === null && (fate.kind === "lost" || fate.kind === "stuck");
+  return isLost ? "lost" : "unseen";
 }
 
 /** How many lease losses a job survives by what the target declares; one budget serves for both. */

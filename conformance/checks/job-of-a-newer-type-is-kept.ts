@@ -1,7 +1,8 @@
+import { sayingOf, statusOf } from "../judging/answers.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { HistoryEvent } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
-import { entriesByJob } from "../judging/dead-letters.ts";
+import { entriesByJob, listingsOf } from "../judging/dead-letters.ts";
 import { newerTypeSubmitted } from "../exercises/newer-type-submitted.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
 import { callsOf, opsOf } from "../judging/views.ts";
@@ -26,9 +27,9 @@ export const jobOfANewerTypeIsKept = defineCheck({
   judge: ({ history, target }) => {
     const submits = opsOf(history, "submit", "newer");
     const listed = entriesByJob({ history, target });
-    const wasListed = opsOf(history, "list-dead-letters").some((op) => op.outcome === "ok");
+    const wasListed = listingsOf({ history, target }).some(({ isWhole }) => isWhole);
     const looks = submits.map((op): Look => {
-      if (op.outcome === "fail") return holds;
+      if (sayingOf(op) === "no") return holds;
       if (op.outcome !== "ok" || op.jobId === null) {
         return unseen("a job of a newer type got no clear answer", op);
       }
@@ -40,17 +41,27 @@ export const jobOfANewerTypeIsKept = defineCheck({
     const ends = submits.map((op) => lastReadOf(history, op)?.state);
     return verdictFrom({
       level: "must",
-      ...sorted(looks),
+      ...sorted([...looks, ...lookAtPlain(history)]),
       holds: `${submits.length} jobs of a type that no worker knows were refused, parked, or dead-lettered`,
       witness: {
         submitted: submits.length,
-        refused: submits.filter(({ outcome }) => outcome === "fail").length,
+        refused: submits.filter((op) => sayingOf(op) === "no").length,
         parked: ends.filter((state) => state === "queued").length,
         deadLettered: ends.filter((state) => state === "failed").length,
       },
     });
   },
 });
+
+/** Where workers run nothing at all, nothing is parked. */
+function lookAtPlain(history: readonly HistoryEvent[]): readonly Look[] {
+  const plain = opsOf(history, "submit", "plain").filter(({ outcome }) => outcome === "ok");
+  const [first] = plain;
+  const isCalled = ({ token }: Op): boolean => callsOf(history).some((it) => it.token === token);
+  return first === undefined || plain.some(isCalled)
+    ? []
+    : [unseen("no job of a type that workers know was run either", first)];
+}
 
 /** The last read before we canceled it ourselves. */
 function lastReadOf(history: readonly HistoryEvent[], { jobId }: Op): Op | undefined {
@@ -67,10 +78,8 @@ function lookAt(options: {
   isMissing: boolean;
 }): Look {
   const { op, last, wasCalled, isMissing } = options;
-  if (last === undefined || last.outcome === "info") {
-    return unseen("a job of a newer type was not read", op);
-  }
-  const status = last.answer?.status;
+  if (last === undefined) return unseen("a job of a newer type was not read", op);
+  const status = statusOf(last);
   if (status === 404 || status === 410) {
     return broken("a job of a type that no worker knows was accepted and is gone", op, last);
   }

@@ -6,6 +6,7 @@ import type { Target } from "../contract/target.ts";
 import { jobOfEntry } from "../judging/dead-letters.ts";
 import { foreignTenantTries } from "../exercises/foreign-tenant-tries.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { at } from "../target/json-pointer.ts";
 import { lookAtUncanceled, lookAtUntouchedEntry } from "../judging/untouched.ts";
 import { allOps, entriesOn, opsOf } from "../judging/views.ts";
 
@@ -34,6 +35,7 @@ export const jobOfAnotherTenantIsOutOfReach = defineCheck({
     const tries = allOps(history).filter((op) => op.label === "foreign");
     const unknown = allOps(history).filter((op) => op.label === "unknown");
     const looks = [
+      ...(owned.length === 0 ? [nobodysJob] : []),
       ...tries.map((op) => lookAtLeak({ op, owned, target }) ?? lookAtAnswer(op, unknown)),
       ...tries.flatMap((op) => lookAtEffect(op, judged)),
     ];
@@ -50,11 +52,16 @@ export const jobOfAnotherTenantIsOutOfReach = defineCheck({
   },
 });
 
+const nobodysJob = unseen("no job was accepted that another tenant could reach for");
+
 function lookAtAnswer(op: Op, unknown: readonly Op[]): Look {
   const saying = sayingOf(op);
   if (saying === "unclear" || saying === "later")
     return unseen(`a request for another tenant's job was answered ${wordOf(op)}`, op);
-  if (op.did === "list-dead-letters") return holds;
+  if (op.did === "list-dead-letters")
+    return saying === "no" || Array.isArray(at(op.value, "/items"))
+      ? holds
+      : unseen("a list of dead letters could not be read", op);
   if (saying === "yes" && isLook(op.did))
     return broken(`another tenant's job is answered ${wordOf(op)}`, op);
   const isAlike = unknown.some(

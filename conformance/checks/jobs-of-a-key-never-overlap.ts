@@ -8,7 +8,7 @@ import { blursIn, liveTimeOf, type Blur } from "../judging/live-calls.ts";
 import { jobsByOrderKey, type KeyedJobs } from "../judging/order-keys.ts";
 import { storyOf } from "../judging/seen-jobs.ts";
 import { takeoverBound } from "../judging/takeover-bound.ts";
-import { allOps, endOf } from "../judging/views.ts";
+import { allOps, endOf, showsEnd } from "../judging/views.ts";
 
 /**
  * One at a time, and yet no standstill: a key whose holder has crashed goes on within the lease, and
@@ -36,7 +36,7 @@ export const jobsOfAKeyNeverOverlap = defineCheck({
     const leaseMs = policy.leaseMs ?? 0;
     const crashed =
       killed === null ? [] : keys.flatMap((key) => takeoverOf({ history, key, killed, leaseMs }));
-    const watchedUntil = Math.max(0, ...allOps(history).map((op) => op.doneAt));
+    const watchedUntil = allOps(history).reduce((latest, op) => Math.max(latest, op.doneAt), 0);
     const late = crashed.filter(({ goesOnAt, boundAt }) => goesOnAt > boundAt);
     const passedBy = passersBy(history, keys);
     return verdictFrom({
@@ -71,8 +71,8 @@ export const jobsOfAKeyNeverOverlap = defineCheck({
 
 function overlapsIn({ jobs }: KeyedJobs, blurs: readonly Blur[]): readonly Finding[] {
   const times = jobs
-    .flatMap(({ calls }) => calls.map((call) => liveTimeOf(call, blurs) ?? []))
-    .flat()
+    .flatMap(({ calls }) => calls)
+    .flatMap((call) => liveTimeOf(call, blurs) ?? [])
     .map(({ call, from, to }) => ({ call, from, to: Math.min(to, call.answeredAt ?? to) }))
     .toSorted((a, b) => a.from - b.from);
   return times.flatMap((time, index) => {
@@ -106,17 +106,16 @@ function takeoverOf(options: {
   leaseMs: number;
 }): readonly Takeover[] {
   const { history, key, killed, leaseMs } = options;
-  const calls = key.jobs.flatMap((job) => job.calls);
-  const holder = calls.find(
-    (call) =>
-      call.arrivedAt < killed.disturbedAt &&
-      call.answeredAt === null &&
-      endOf(call) >= killed.killedAt,
-  );
-  const job = key.jobs.find((one) => holder !== undefined && one.calls.includes(holder));
-  if (holder === undefined || job === undefined) return [];
-  const later = calls.map((call) => call.arrivedAt).filter((at) => at > killed.settledAt);
-  const ownDelayMs = Math.max(0, holder.arrivedAt - job.op.doneAt);
+  const wasOpen = (call: Call): boolean =>
+    call.arrivedAt < killed.disturbedAt &&
+    call.answeredAt === null &&
+    endOf(call) >= killed.killedAt;
+  const calls = key.jobs.flatMap(({ op, calls: its }) => its.map((call) => ({ op, call })));
+  const held = calls.find(({ call }) => wasOpen(call));
+  if (held === undefined) return [];
+  const { op, call: holder } = held;
+  const later = calls.map(({ call }) => call.arrivedAt).filter((at) => at > killed.settledAt);
+  const ownDelayMs = Math.max(0, holder.arrivedAt - op.doneAt);
   const { at, isTellable } = takeoverBound({ history, killed, leaseMs, ownDelayMs });
   return at === null
     ? []
@@ -145,9 +144,11 @@ function passersBy(
     (event): event is Note =>
       event.kind === "note" && event.exercise === jobsOfManyKeys.id && event.detail === "released",
   );
-  const jobs = keys.flatMap((key) => key.jobs);
-  const holder = jobs.find(({ op }) => op.exercise === jobsOfManyKeys.id && op.label === "held");
-  const others = jobs.filter(({ op }) => op.exercise === jobsOfManyKeys.id && op.label !== "held");
+  const jobs = keys
+    .flatMap((key) => key.jobs)
+    .filter(({ op }) => op.exercise === jobsOfManyKeys.id);
+  const holder = jobs.find(({ op }) => op.label === "held");
+  const others = jobs.filter(({ op }) => op.label !== "held");
   const [call] = holder?.calls ?? [];
   if (release === undefined || holder === undefined || call === undefined) {
     return { passed: 0, blocked: [] };
@@ -171,14 +172,10 @@ function stuckIn({ jobs }: KeyedJobs, leaseMs: number): readonly Finding[] {
     const { calls, last } = job;
     const before = jobs.slice(0, index);
     if (index === 0 || calls.length > 0 || last?.state !== "queued") return [];
-    if (!before.every((one) => one.last !== undefined && isOver(one.last.state))) return [];
+    if (!before.every((one) => showsEnd(one.last))) return [];
     const endedAt = Math.max(...before.map((one) => one.last?.doneAt ?? 0));
     if (last.sentAt - endedAt < leaseMs + goesOnWithinMs) return [];
     const because = "a job was not called though all jobs of its key before it had ended";
     return [{ because, evidence: [...before.flatMap(storyOf).slice(-6), ...storyOf(job)] }];
   });
-}
-
-function isOver(state: string | null): boolean {
-  return state === "succeeded" || state === "failed" || state === "canceled";
 }

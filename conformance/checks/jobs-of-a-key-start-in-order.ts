@@ -87,7 +87,9 @@ function lookAtPair({ earlier, later }: Pair): Look {
   if (start === undefined) return unseen("a job of a key was never called", ...storyOf(later.job));
   const [firstOfAll] = earlier.first;
   if (firstOfAll === undefined) {
-    if (endOfJob(earlier.job) === "canceled") return holds;
+    // What ended without a call, by a cancel or with its worker, keeps nobody waiting.
+    const end = endOfJob(earlier.job);
+    if (end !== null && end !== "succeeded") return holds;
     const story = [earlier.job.op, later.job.op, start];
     return broken(
       "a job started, and one of its key that was accepted before it had not",
@@ -111,13 +113,11 @@ function looksAfterReplay(lives: readonly Life[]): readonly Look[] {
       .flatMap((other) => other.job.calls)
       .find((call) => call.arrivedAt < replay.sentAt && endOf(call) > replay.doneAt);
     if (holder === undefined) return [];
-    const notStarted = others.filter(
-      (other) => (other.job.calls[0]?.arrivedAt ?? 0) > endOf(holder),
-    );
-    return notStarted.map((other): Look => {
-      const [start] = other.job.calls;
+    const starts = others.flatMap(({ job: { calls } }) => calls.slice(0, 1));
+    const notStarted = starts.filter(({ arrivedAt }) => arrivedAt > endOf(holder));
+    return notStarted.map((start): Look => {
       const [next] = again;
-      if (start === undefined || next === undefined) {
+      if (next === undefined) {
         return unseen("a replayed job of a key was not called again", replay, ...storyOf(job));
       }
       if (next.arrivedAt < start.arrivedAt) return holds;

@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { call, op, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { keyBelongsToItsTenant } from "./key-belongs-to-its-tenant.ts";
 
-const kindOf = (history: History): string =>
-  keyBelongsToItsTenant.judge({ history, target: wholeTarget, policy: {} }).kind;
+const judge = (history: History) =>
+  telling(keyBelongsToItsTenant.judge({ history, target: wholeTarget, policy: {} }));
+const kindOf = (history: History): string => judge(history).kind;
 
 const first = op({ label: "first-tenant", jobId: "job-of-a" });
 const second = (said: Partial<Op> & { status?: number | null } = {}): Op =>
@@ -36,7 +38,40 @@ const good: History = [
 
 describe("key-belongs-to-its-tenant", () => {
   it("passes two jobs that both ran, even under one effect key", () => {
-    expect(kindOf(good)).toBe("PASS");
+    expect(judge(good)).toMatchObject({
+      kind: "PASS",
+      witness: { pairs: 1, repeats: 2, calls: 2 },
+    });
+    const unrepeated = good.filter((event) => event.kind !== "op" || event.label !== "repeat");
+    expect(judge(unrepeated)).toMatchObject({ kind: "PASS", witness: { repeats: 0 } });
+  });
+
+  it("passes a repeat that names no job", () => {
+    const unnamed = { ...repeat("tenant-b", "job-of-b"), jobId: null };
+    expect(kindOf([...good, unnamed])).toBe("PASS");
+  });
+
+  it("fails the first tenant's job for the second one, and shows both answers", () => {
+    const given = second({ jobId: "job-of-a" });
+    expect(judge([first, given])).toMatchObject({ kind: "FAIL", evidence: [first, given] });
+  });
+
+  it.each([
+    ["job-of-a", "FAIL"],
+    ["job-0-a", "PASS"],
+  ])("takes the id %s in a header for %s: a short one may stand there by chance", (jobId, kind) => {
+    const told = second({
+      answer: { status: 202, headers: { "x-request": `near ${jobId}` }, body: "{}", bodyChars: 2 },
+    });
+    const history = [
+      { ...first, jobId },
+      told,
+      call({ jobId }),
+      call({ jobId: "job-of-b", nth: 2 }),
+      read("tenant-a", jobId),
+      read("tenant-b", "job-of-b"),
+    ];
+    expect(kindOf(history)).toBe(kind);
   });
 
   it.each([
@@ -72,6 +107,22 @@ describe("key-belongs-to-its-tenant", () => {
   it("says nothing about a refusal of a tenant that is refused under fresh keys too", () => {
     const refused = second({ jobId: null, status: 403 });
     expect(kindOf([first, refused])).toBe("INCONCLUSIVE");
+    const alsoRefused = { ...control, outcome: "fail", jobId: null } as const;
+    expect(kindOf([first, refused, alsoRefused])).toBe("INCONCLUSIVE");
+    const ofTheFirst = { ...control, as: "tenant-a" } as const;
+    expect(kindOf([first, refused, ofTheFirst])).toBe("INCONCLUSIVE");
+  });
+
+  it("says nothing of a second answer that accepts and names no job", () => {
+    const unnamed = second({ jobId: null });
+    const { kind, evidence } = judge([first, unnamed, control]);
+    expect(kind).toBe("INCONCLUSIVE");
+    expect(evidence).toEqual([first, unnamed]);
+  });
+
+  it("says nothing of an unclear answer, whatever job it names", () => {
+    const rest = good.slice(2);
+    expect(kindOf([first, second({ status: 503 }), ...rest])).toBe("INCONCLUSIVE");
   });
 
   it.each([null, 503, 429])("says nothing about an answer %s", (status) => {
@@ -82,7 +133,23 @@ describe("key-belongs-to-its-tenant", () => {
     expect(kindOf(good.slice(0, -1))).toBe("INCONCLUSIVE");
   });
 
+  it("asks each tenant for its own job", () => {
+    const swapped = [read("tenant-a", "job-of-b"), read("tenant-b", "job-of-a")];
+    expect(kindOf([...good.slice(0, -2), ...swapped])).toBe("INCONCLUSIVE");
+    const later = [
+      op({ did: "read", as: "tenant-a", jobId: "other", sentAt: 30, state: "running" }),
+      op({ did: "read", as: "tenant-a", jobId: "job-of-b", sentAt: 30, status: 404 }),
+    ];
+    expect(kindOf([...good, ...later])).toBe("PASS");
+  });
+
   it("does not pass when nothing was examined", () => {
     expect(kindOf([control])).toBe("INCONCLUSIVE");
+    expect(kindOf([first, control])).toBe("INCONCLUSIVE");
+    const unaccepted = op({ label: "first-tenant", jobId: null, status: 503 });
+    expect(judge([unaccepted, second({ jobId: null, status: 503 }), control])).toMatchObject({
+      kind: "INCONCLUSIVE",
+      witness: { pairs: 0 },
+    });
   });
 });

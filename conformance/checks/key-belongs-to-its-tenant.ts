@@ -5,7 +5,7 @@ import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { sameKeyOfTwoTenants, tenantLabels } from "../exercises/same-key-of-two-tenants.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
-import { callsOf, groupBy, opsOf } from "../judging/views.ts";
+import { callsByToken, groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * Two customers may choose the same key; neither may get, or learn of, the other's job.
@@ -48,6 +48,7 @@ type Pair = Readonly<{
   repeats: readonly Op[];
   /** The second tenant's jobs under fresh keys. */
   isAcceptedElsewhere: boolean;
+  /** Of all jobs. */
   reads: readonly Op[];
   calls: readonly Call[];
 }>;
@@ -56,21 +57,20 @@ function pairsIn(history: History): readonly Pair[] {
   const { first, second, repeat, control } = tenantLabels;
   const seconds = groupBy(opsOf(history, "submit", second), (op) => op.token);
   const repeats = groupBy(opsOf(history, "submit", repeat), (op) => op.token);
-  const calls = groupBy(callsOf(history), (call) => call.token);
+  const calls = callsByToken(history);
   const reads = opsOf(history, "read");
   const welcome = opsOf(history, "submit", control).filter((op) => sayingOf(op) === "yes");
   return opsOf(history, "submit", first).flatMap((op): Pair[] => {
     const token = op.token ?? "";
     const [other] = seconds.get(token) ?? [];
     if (other === undefined || op.jobId === null) return [];
-    const ids: ReadonlySet<string | null> = new Set([op.jobId, other.jobId]);
     return [
       {
         first: op,
         second: other,
         repeats: repeats.get(token) ?? [],
         isAcceptedElsewhere: welcome.some((accepted) => accepted.as === other.as),
-        reads: reads.filter((read) => read.jobId !== null && ids.has(read.jobId)),
+        reads,
         calls: calls.get(token) ?? [],
       },
     ];

@@ -102,6 +102,7 @@ function lookAtMalformed(ops: readonly Op[], words: string): Look {
 
 /** A long key may be taken, refused, or be too much for a server to even answer. */
 function lookAtHuge(ops: readonly Op[]): Look {
+  if (ops.length === 0) return unseen("no long key was sent");
   const isAnswered = ops.every((op) => op.answer !== null);
   return isAnswered && ops.every((op) => sayingOf(op) === "unclear")
     ? lookAtUnclear(ops, "a key of 10 kB")
@@ -110,10 +111,9 @@ function lookAtHuge(ops: readonly Op[]): Look {
 
 /** One 5xx may be anything; one each time is the answer to the key. */
 function lookAtUnclear(ops: readonly Op[], words: string): Look {
-  const [op] = ops;
   const isEachTime = ops.length > 1 && ops.every((one) => statusOf(one) >= 500);
-  if (isEachTime && op !== undefined) {
-    return broken(`${words} is answered ${wordOf(op)} each time`, ...ops);
-  }
-  return unseen(`${words} was answered ${op === undefined ? "nothing" : wordOf(op)}`, ...ops);
+  const answers = [...new Set(ops.map(wordOf))].join(", ");
+  return isEachTime
+    ? broken(`${words} is answered ${answers} each time`, ...ops)
+    : unseen(`${words} was answered ${answers}`, ...ops);
 }

@@ -6,7 +6,7 @@ import type { Op } from "../contract/op.ts";
 import { complaintAboutIdentity } from "../judging/effects.ts";
 import { deathLabels, deathRightAfter202 } from "../exercises/death-right-after-202.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
-import { callsOf, faultsOf, groupBy, opsOf } from "../judging/views.ts";
+import { callsByToken, faultsOf, groupBy, opsOf } from "../judging/views.ts";
 
 /**
  * The retry of a client whose server died goes to another server, or to the same one that knows only
@@ -34,7 +34,7 @@ export const keySurvivesRestartOnEveryReplica = defineCheck({
     const kills = faultsOf(history, "api").filter(({ fault }) => fault === "kill");
     const originals = those(beforeAllDie, beforeOneDies).filter((op) => op.jobId !== null);
     const repeats = groupBy(those(afterRestart, elsewhere), (op) => op.token);
-    const calls = groupBy(callsOf(history), (call) => call.token);
+    const calls = callsByToken(history);
     const looks = originals.flatMap((original) => {
       const told = repeats.get(original.token ?? "")?.at(-1);
       if (told === undefined || !isAcross(kills, original, told)) return [];

@@ -3,10 +3,12 @@ import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import type { Policy } from "../contract/policy.ts";
 import { call, op, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { keyWithAnotherPayloadIsRefused } from "./key-with-another-payload-is-refused.ts";
 
-const kindOf = (history: History, policy: Policy = {}): string =>
-  keyWithAnotherPayloadIsRefused.judge({ history, target: wholeTarget, policy }).kind;
+const judge = (history: History, policy: Policy = {}) =>
+  telling(keyWithAnotherPayloadIsRefused.judge({ history, target: wholeTarget, policy }));
+const kindOf = (history: History, policy?: Policy): string => judge(history, policy).kind;
 
 const first = op({ label: "first" });
 const ran = call({ arrivedAt: 5 });
@@ -35,7 +37,38 @@ const six = (status: number): readonly Op[] => [
 
 describe("key-with-another-payload-is-refused", () => {
   it("passes 422 when only the first payload ran, also more than once", () => {
-    expect(kindOf([first, ...six(422), ran, call({ nth: 2, arrivedAt: 20 }), ended])).toBe("PASS");
+    const again = call({ nth: 2, arrivedAt: 20 });
+    expect(judge([first, ...six(422), ran, again, ended])).toMatchObject({
+      kind: "PASS",
+      witness: { jobs: 1, whileRunning: 2, whileWaiting: 2, afterEnd: 2, calls: 2 },
+    });
+    const uneven = [...six(422), other(422), other(422, { label: "other-after-end" })];
+    expect(judge([first, ...uneven, other(422), ran]).witness).toEqual({
+      jobs: 1,
+      whileRunning: 4,
+      whileWaiting: 2,
+      afterEnd: 3,
+      calls: 1,
+    });
+  });
+
+  it("looks only at keys that stand for a first job", () => {
+    const strange = other(202, { idempotencyKey: "key-2" });
+    const unaccepted = op({ label: "first", idempotencyKey: "key-2", jobId: null, status: 503 });
+    const unlike = op({ label: "warm-up", idempotencyKey: "key-2", jobId: "job-2" });
+    const history = [first, ...six(422), ran, strange, unaccepted, unlike];
+    expect(judge(history)).toMatchObject({ kind: "PASS", witness: { jobs: 1, whileRunning: 2 } });
+  });
+
+  it("counts no payload as having run that is not known", () => {
+    const unknown = other(422, { payloadDigest: null });
+    expect(kindOf([first, ...six(422), unknown, call({ payloadDigest: null })])).toBe("PASS");
+  });
+
+  it("says nothing of an unclear answer to a payload that ran", () => {
+    const unclear = other(503, { token: "token-3", payloadDigest: "digest-3" });
+    const history = [first, ...six(422), unclear, ran, call({ token: "token-3" })];
+    expect(judge(history)).toMatchObject({ kind: "INCONCLUSIVE", evidence: [unclear] });
   });
 
   it.each([409, 400, 403])("tolerates a refusal with %i", (status) => {

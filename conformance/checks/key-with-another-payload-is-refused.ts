@@ -78,7 +78,7 @@ function lookAtCalls(op: Op, calls: readonly Call[]): readonly Look[] {
   if (sayingOf(op) !== "no") return [];
   const ran = calls.find(
     (call) =>
-      (op.token !== null && call.token === op.token) ||
+      call.token === op.token ||
       (op.payloadDigest !== null && call.payloadDigest === op.payloadDigest),
   );
   return ran === undefined ? [] : [broken("the payload that was refused ran", op, ran)];

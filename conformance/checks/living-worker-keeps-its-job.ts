@@ -1,5 +1,6 @@
 import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { callsHeldPastTheLease } from "../exercises/calls-held-past-the-lease.ts";
+import { mayHaveCostTheLease } from "../judging/fault-spans.ts";
 import { jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 import { endOf } from "../judging/views.ts";
 
@@ -7,7 +8,8 @@ import { endOf } from "../judging/views.ts";
  * A lease is there for workers that died. One that lives renews it, however long its job takes.
  *
  * Any second call breaks this: while the first is open two workers have the job, and after it was
- * answered well somebody did not believe its worker.
+ * answered well somebody did not believe its worker. Nobody is blamed where the machine stood still
+ * meanwhile, for then no worker could renew anything.
  */
 export const livingWorkerKeepsItsJob = defineCheck({
   id: "living-worker-keeps-its-job",
@@ -17,25 +19,35 @@ export const livingWorkerKeepsItsJob = defineCheck({
   clause: { text: "Jobproof contract: a lease ends only when its worker is silent" },
   needs: ["lease"],
   exercise: callsHeldPastTheLease,
-  scope: "exercise",
+  scope: "run",
   judge: ({ history, policy }) => {
     const leaseMs = policy.leaseMs ?? 0;
     const jobs = jobsSeen(history, callsHeldPastTheLease, "held");
     const long = jobs.filter((job) => heldMs(job) >= leastLeases * leaseMs);
+    const isExcused = mayHaveCostTheLease(history, policy);
     const repeated = jobs.filter(({ calls }) => calls.length > 1);
+    const blamed = repeated.filter(({ calls }) => !isExcused(calls[0]));
     const cut = jobs.filter((job) => !long.includes(job) && !repeated.includes(job));
     return verdictFrom({
       level: "must",
       examined: long.length,
       holds: `${long.length} calls were held for up to ${Math.round(longest(long) / leaseMs)} leases, and none was repeated`,
-      broken: repeated.map((job) => ({
+      broken: blamed.map((job) => ({
         because: `a job was called ${job.calls.length} times while its worker lived; its first call took ${(heldMs(job) / leaseMs).toFixed(1)} leases`,
         evidence: storyOf(job),
       })),
-      unseen: cut.map((job) => ({
-        because: "a call ended before its lease had to be renewed",
-        evidence: storyOf(job),
-      })),
+      unseen: [
+        ...cut.map((job) => ({
+          because: "a call ended before its lease had to be renewed",
+          evidence: storyOf(job),
+        })),
+        ...repeated
+          .filter((job) => !blamed.includes(job))
+          .map((job) => ({
+            because: "a job was called again, and the machine had stood still",
+            evidence: storyOf(job),
+          })),
+      ],
       witness: { held: long.length, longestMs: Math.round(longest(long)), leaseMs },
     });
   },

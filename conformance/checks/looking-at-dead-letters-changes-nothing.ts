@@ -134,13 +134,17 @@ function compared(options: {
   return broken(`looking at a dead letter changed its field "${changed}"`, ...evidence);
 }
 
-/** Calls of dead jobs that began after the first look and before the replay. */
-function runLooks({ history }: Judged): readonly Look[] {
+/** Calls of jobs that were on the list at first, which began after the next look and before the replay. */
+function runLooks({ history, target }: Judged): readonly Look[] {
+  const accepted = acceptedJobs(history);
+  const listed = [...entriesByJob({ history, target, label: "first" }).keys()];
+  const tokens = new Set(listed.flatMap((jobId) => accepted.get(jobId)?.token ?? []));
   const [firstLook] = opsOf(history, "read-dead-letter", "inspecting");
   const from = opsOf(history, "list-dead-letters", "inspecting")[0] ?? firstLook;
   const until = opsOf(history, "replay")[0]?.sentAt ?? Number.POSITIVE_INFINITY;
   if (from === undefined) return [];
   return callsOf(history)
+    .filter((call) => tokens.has(call.token))
     .filter((call) => call.arrivedAt > from.sentAt && call.arrivedAt < until)
     .map((call) => broken("a dead letter was run because somebody looked at it", from, call));
 }

@@ -29,24 +29,22 @@ export const lowPriorityIsNotStarved = defineCheck({
     const { lowWaitsMs } = judged.policy.priority ?? {};
     if (lowWaitsMs === undefined) return unbounded;
     const { low, high } = waitsByPriority(judged);
-    const watchedUntil = Math.max(
-      0,
-      ...[...low, ...high].map(({ start }) => start?.arrivedAt ?? 0),
+    const watchedUntil = [
+      ...[...low, ...high].flatMap(({ start }) => start?.arrivedAt ?? []),
       ...allOps(judged.history).map((op) => op.doneAt),
-    );
+    ].reduce((latest, at) => Math.max(latest, at), 0);
     const boundMs = lowWaitsMs + slackMs;
     const started = low.filter((wait) => waitOf(wait) <= boundMs);
     const late = low.filter((wait) => waitOf(wait) > boundMs);
     const wasWatched = (wait: Wait): boolean => watchedUntil - wait.from > boundMs;
     const overtakers = (wait: Wait): number =>
-      high.filter(({ from, start }) => from > wait.from && (start?.arrivedAt ?? 0) < startOf(wait))
-        .length;
+      high.filter((other) => other.from > wait.from && startOf(other) < startOf(wait)).length;
     const tried = started.filter((wait) => overtakers(wait) > 0 || laterBefore(wait, high));
-    const waits = started.map(waitOf);
+    const longestMs = Math.round(Math.max(0, ...started.map(waitOf)));
     return verdictFrom({
       level: "should",
       examined: tried.length,
-      holds: `${tried.length} jobs of low priority started within ${Math.round(Math.max(0, ...waits))} ms though others of high priority kept coming; declared are ${lowWaitsMs} ms`,
+      holds: `${tried.length} jobs of low priority started within ${longestMs} ms though others of high priority kept coming; declared are ${lowWaitsMs} ms`,
       broken: late.filter(wasWatched).map((wait) => ({
         because: `a job of low priority ${Number.isFinite(waitOf(wait)) ? `waited ${Math.round(waitOf(wait))} ms` : "was not started"} while ${overtakers(wait)} of high priority that came later were; declared are ${lowWaitsMs} ms`,
         evidence: storyOf(wait.job),
@@ -60,7 +58,7 @@ export const lowPriorityIsNotStarved = defineCheck({
       witness: {
         low: low.length,
         later: high.filter(({ kind }) => kind === "later").length,
-        longestWaitMs: Math.round(Math.max(0, ...waits)),
+        longestWaitMs: longestMs,
         declaredMs: lowWaitsMs,
       },
     });

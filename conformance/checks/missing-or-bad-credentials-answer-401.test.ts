@@ -3,10 +3,11 @@ import type { History } from "../contract/history.ts";
 import type { Did, Op } from "../contract/op.ts";
 import { aboutEntry, page, wholeInbox } from "../judging/dead-letters.fixture.ts";
 import { call, op } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { missingOrBadCredentialsAnswer401 } from "./missing-or-bad-credentials-answer-401.ts";
 
 const judge = (history: History) =>
-  missingOrBadCredentialsAnswer401.judge({ history, target: wholeInbox, policy: {} });
+  telling(missingOrBadCredentialsAnswer401.judge({ history, target: wholeInbox, policy: {} }));
 const kindOf = (history: History): string => judge(history).kind;
 
 const challenge = { "www-authenticate": "Bearer" };
@@ -49,6 +50,14 @@ describe("missing-or-bad-credentials-answer-401", () => {
     expect(witness).toEqual({ requests: 5, routes: 5, withoutAny: 4, withInvented: 1 });
   });
 
+  it("tells who came without credentials from who invented some", () => {
+    const whys = (["nobody", "stranger"] as const).map(
+      (as) => judge([...setting, attempt("read", 409, { as })]).because,
+    );
+    expect(whys[0]).toContain("without credentials");
+    expect(whys[1]).not.toContain("without credentials");
+  });
+
   it("fails a 401 without a challenge, and whatever lets somebody in", () => {
     expect(kindOf([...setting, attempt("read", 401, bare(401))])).toBe("FAIL");
     expect(kindOf([...setting, attempt("read", 200)])).toBe("FAIL");
@@ -69,12 +78,33 @@ describe("missing-or-bad-credentials-answer-401", () => {
     expect(kindOf([...setting, replay, run])).toBe("FAIL");
     const emptied = page([left], { label: "last", sentAt: 70 });
     expect(kindOf([waits, dead, control, succeeded, emptied, replay])).toBe("FAIL");
+    const discard = aboutEntry("discard", "letter-2", attempt("discard", 401));
+    expect(kindOf([...setting, discard])).toBe("PASS");
+    expect(kindOf([waits, dead, control, succeeded, emptied, discard])).toBe("FAIL");
+  });
+
+  it("asks of a submission whether it ran only where it was refused", () => {
+    const taken = attempt("submit", 403, { token: "token-9" });
+    expect(kindOf([...setting, taken])).toBe("NON-STRICT");
+    const unclear = attempt("submit", 503, { token: "token-9" });
+    const ran = call({ token: "token-9", arrivedAt: 30 });
+    expect(judge([...setting, unclear, ran])).toMatchObject({
+      kind: "INCONCLUSIVE",
+      evidence: [unclear],
+    });
+  });
+
+  it("asks nothing of what became of a job that was never there", () => {
+    expect(kindOf([attempt("cancel", 401)])).toBe("PASS");
+    expect(kindOf([replay])).toBe("PASS");
+    expect(kindOf([aboutEntry("discard", "letter-2", attempt("discard", 401))])).toBe("PASS");
   });
 
   it("does not pass when nothing was tried, answered, or looked at afterwards", () => {
     expect(kindOf(setting)).toBe("INCONCLUSIVE");
     expect(kindOf([...setting, attempt("read", null)])).toBe("INCONCLUSIVE");
     expect(kindOf([...setting, attempt("read", 503)])).toBe("INCONCLUSIVE");
+    expect(kindOf([...setting, attempt("read", 429)])).toBe("INCONCLUSIVE");
     expect(kindOf([waits, dead, attempt("cancel", 401)])).toBe("INCONCLUSIVE");
     expect(kindOf([waits, dead, replay])).toBe("INCONCLUSIVE");
     const hidden = page([], { label: "last", sentAt: 70 });

@@ -63,27 +63,10 @@ const turnedAway: ReadonlySet<number> = new Set([400, 403, 404, 302, 303, 307]);
 function lookAtEffect(act: Op, { history, target }: Judged): readonly Look[] {
   const [dead] = opsOf(history, "submit", "dead");
   const [waiting] = opsOf(history, "submit", "waits");
-  switch (act.did) {
-    case "submit":
-      return sayingOf(act) === "no" ? [lookAtUnrun(history, act)] : [];
-    case "cancel":
-      return waiting === undefined ? [] : [lookAtUncanceled({ history, submitted: waiting, act })];
-    case "replay":
-    case "discard":
-      return dead === undefined
-        ? []
-        : [lookAtUntouchedEntry({ history, target, submitted: dead, act, label: "last" })];
-    case "read":
-    case "result":
-    case "list-dead-letters":
-    case "read-dead-letter":
-    case "bulk-replay":
-    case "audit":
-    case "metrics":
-    case "subscribe":
-    case "other":
-      return [];
-    default:
-      return act.did satisfies never;
-  }
+  if (act.did === "submit" && sayingOf(act) === "no") return [lookAtUnrun(history, act)];
+  if (act.did === "cancel" && waiting !== undefined)
+    return [lookAtUncanceled({ history, submitted: waiting, act })];
+  if ((act.did === "replay" || act.did === "discard") && dead !== undefined)
+    return [lookAtUntouchedEntry({ history, target, submitted: dead, act, label: "last" })];
+  return [];
 }

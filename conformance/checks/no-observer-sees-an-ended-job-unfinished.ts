@@ -1,3 +1,4 @@
+import { callsOfJobs } from "../judging/calls-of-job.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
@@ -8,7 +9,8 @@ import { showsEnd } from "../judging/views.ts";
  * Once anybody has been told that a job ended, nobody may be told that it has not: whoever polls
  * another replica would start to wait for what is over.
  *
- * Only reads in real-time order count: the first was answered before the second was sent.
+ * Only reads in real-time order count: the first was answered before the second was sent. Whoever says
+ * of a job that never ran that it has ended has nothing to go back on, and is not examined.
  */
 export const noObserverSeesAnEndedJobUnfinished = defineCheck({
   id: "no-observer-sees-an-ended-job-unfinished",
@@ -23,8 +25,12 @@ export const noObserverSeesAnEndedJobUnfinished = defineCheck({
   exercise: endsUnderManyEyes,
   scope: "run",
   judge: ({ history, target }) => {
-    const reads = [...readsByJob(history).values()];
-    const laterReads = reads.flatMap(readsAfterEnd);
+    const calls = callsOfJobs(history);
+    const reads = [...readsByJob(history)]
+      .filter(([jobId]) => (calls.get(jobId)?.calls.length ?? 0) > 0)
+      .map(([, ops]) => ops);
+    const afterEnds = reads.map(readsAfterEnd);
+    const laterReads = afterEnds.flat();
     const revivals = broughtBack(history, target).filter(isRevival);
     return verdictFrom({
       level: "must",
@@ -36,7 +42,7 @@ export const noObserverSeesAnEndedJobUnfinished = defineCheck({
       })),
       witness: {
         readsAfterEnd: laterReads.length,
-        jobs: reads.filter((ops) => readsAfterEnd(ops).length > 0).length,
+        jobs: afterEnds.filter((ops) => ops.length > 0).length,
         replicas: new Set(laterReads.map((op) => op.replica)).size,
       },
     });

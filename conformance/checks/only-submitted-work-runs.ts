@@ -1,8 +1,9 @@
+import { wordOf } from "../judging/answers.ts";
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import { refusedBesideAccepted } from "../exercises/refused-beside-accepted.ts";
-import { allOps, callsOf, groupBy } from "../judging/views.ts";
+import { allOps, callsByToken, groupBy } from "../judging/views.ts";
 
 /**
  * What nobody ordered must not be done, and a refusal must be one: whoever was told 4xx will order
@@ -24,12 +25,13 @@ export const onlySubmittedWorkRuns = defineCheck({
   exercise: refusedBesideAccepted,
   scope: "run",
   judge: ({ history }) => {
-    const ops = allOps(history);
+    // Who reads a job carries its token too, and has ordered nothing.
+    const ops = allOps(history).filter(({ did }) => did === "submit" || did === "other");
     const sent = groupBy(ops, (op) => op.token);
     // An odd request may carry a token in its body only.
     const carrying = (token: string): readonly Op[] =>
       sent.get(token) ?? ops.filter((op) => op.request.body?.includes(token) === true);
-    const calls = groupBy(callsOf(history), (call) => call.token);
+    const calls = callsByToken(history);
     const refused = [...sent.values()].filter((its) => its.every(isRefused));
     return verdictFrom({
       level: "must",
@@ -43,12 +45,12 @@ export const onlySubmittedWorkRuns = defineCheck({
 
 function complaint(calls: readonly Call[], ops: readonly Op[]): readonly Finding[] {
   const shown = calls.slice(0, 3);
-  if (ops.length === 0) {
+  const [first] = ops;
+  if (first === undefined) {
     return [{ because: "a call was made for a token that was never submitted", evidence: shown }];
   }
   if (!ops.every(isRefused)) return [];
-  const status = ops[0]?.answer?.status ?? 0;
-  const because = `a submission that was refused with ${status} was run all the same`;
+  const because = `a submission that was refused with ${wordOf(first)} was run all the same`;
   return [{ because, evidence: [...ops.slice(0, 3), ...shown] }];
 }
 

@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../contract/history.ts";
 import { cutEvents, verdictBy } from "../judging/cut-events.fixture.ts";
-import { op } from "../judging/history.fixture.ts";
+import { op, wholeTarget } from "../judging/history.fixture.ts";
 import { drained, jobEvents, type SaidJob } from "../judging/job-events.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { outcomeSurvivesAnOutageOfTheStore } from "./outcome-survives-an-outage-of-the-store.ts";
 
 const exercise = "workers-cut-off";
-const kindOf = (...history: readonly HistoryEvent[]): string =>
-  verdictBy(outcomeSurvivesAnOutageOfTheStore, history).kind;
+const judge = (...history: readonly HistoryEvent[]) =>
+  verdictBy(outcomeSurvivesAnOutageOfTheStore, history);
+const kindOf = (...history: readonly HistoryEvent[]): string => judge(...history).kind;
 
 const cut = cutEvents({ exercise, role: "worker", at: 100, until: 800 });
 /** Called before the cut and answered in it. */
@@ -39,6 +41,30 @@ describe("outcome-survives-an-outage-of-the-store", () => {
     expect(kindOf(...cut, ...held({ calls: [answered, again] }))).toBe("PASS");
   });
 
+  it("counts the jobs, the cuts, and who was called again", () => {
+    const second = cutEvents({ exercise, role: "worker", at: 10_100, until: 10_800 });
+    const inSecond = { arrivedAt: 10_050, answeredAt: 10_300, endedAt: 10_300 };
+    const own = { exercise, label: "held" };
+    const history = [
+      ...cut,
+      ...held(),
+      ...jobEvents({ name: "beside", ...own, calls: [answered] }),
+      ...second,
+      ...jobEvents({ name: "b", ...own, at: 10_000, calls: [inSecond, { arrivedAt: 12_000 }] }),
+    ];
+    expect(judge(...history)).toMatchObject({
+      kind: "PASS",
+      witness: { answeredInACut: 3, cuts: 2, calledAgain: 1 },
+    });
+  });
+
+  it("shows the cut, its end if there was one, and the job", () => {
+    const failed = held({ state: "failed" });
+    expect(judge(...cut, ...failed).evidence).toEqual([...cut, ...failed]);
+    const open = cut.slice(0, 1);
+    expect(judge(...open, ...failed).evidence).toEqual([...open, ...failed]);
+  });
+
   it("fails a job that is called a failure though its dependency had accepted it", () => {
     expect(kindOf(...cut, ...held({ state: "failed" }))).toBe("FAIL");
   });
@@ -46,6 +72,24 @@ describe("outcome-survives-an-outage-of-the-store", () => {
   it("fails a job that runs for ever, or is unknown", () => {
     expect(kindOf(...cut, ...held({ state: null }), ...readLater(200))).toBe("FAIL");
     expect(kindOf(...cut, ...held({ state: null }), ...readLater(404))).toBe("FAIL");
+    const [stuck, lost] = [200, 404].map(
+      (status) => judge(...cut, ...held({ state: null }), ...readLater(status)).because,
+    );
+    expect(stuck).not.toBe(lost);
+  });
+
+  it("says nothing of a job whose record is gone because its time was over", () => {
+    const policy = { ...wholeTarget.policy, retentionMs: 5_000 };
+    const history = [...cut, ...held({ state: null }), ...readLater(404)];
+    const judged = { history, target: { ...wholeTarget, policy }, policy };
+    expect(telling(outcomeSurvivesAnOutageOfTheStore.judge(judged)).kind).toBe("INCONCLUSIVE");
+  });
+
+  it("says nothing of a job that still moves after the drain", () => {
+    const moving = readLater(200).map((event, index) =>
+      index === 0 && event.kind === "op" ? { ...event, state: "queued" as const } : event,
+    );
+    expect(kindOf(...cut, ...held({ state: null }), ...moving)).toBe("INCONCLUSIVE");
   });
 
   it("fails a repetition under another effect key", () => {

@@ -40,7 +40,7 @@ export const outcomeSurvivesAnOutageOfTheStore = defineCheck({
   },
 });
 
-function lookAt({ job, cut, answered }: AnsweredInACut, fate: Fate): Look {
+function lookAt({ job, cut }: AnsweredInACut, fate: Fate): Look {
   const story = [cut.fault, ...(cut.end === null ? [] : [cut.end]), ...storyOf(job)];
   switch (fate.kind) {
     case "lost":
@@ -52,8 +52,10 @@ function lookAt({ job, cut, answered }: AnsweredInACut, fate: Fate): Look {
       return unseen("a job that was done while its store was away was not seen to end", ...story);
     case "ended": {
       const state = endOfJob(job);
+      // Its record may have had its time, and be gone with whatever it said.
+      if (state === null) return unseen("nobody saw how a job ended before it expired", ...story);
       if (state !== "succeeded") {
-        const because = `a job whose call was answered ${answered.answer?.status ?? ""} ended ${state}: its outcome was lost`;
+        const because = `a job that was done while its store was away ended ${state}: its outcome was lost`;
         return broken(because, ...story);
       }
       const complaint = complaintAboutIdentity(job.calls);

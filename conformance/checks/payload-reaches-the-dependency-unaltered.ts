@@ -1,8 +1,9 @@
 import { sayingOf, wordOf } from "../judging/answers.ts";
 import { awkwardPayloads, refusablePayloads } from "../judging/awkward-payload.ts";
 import { digestOf } from "../canonical-json.ts";
-import { callsOfJobs, type JobCalls } from "../judging/calls-of-job.ts";
+import { callsOfJobs } from "../judging/calls-of-job.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
+import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import type { Policy } from "../contract/policy.ts";
 import { awkwardPayloadsSent } from "../exercises/awkward-payloads-sent.ts";
@@ -29,16 +30,17 @@ export const payloadReachesTheDependencyUnaltered = defineCheck({
   scope: "exercise",
   judge: ({ history, policy }) => {
     const jobs = callsOfJobs(history);
+    const callsOfIt = ({ jobId }: Op): readonly Call[] => jobs.get(jobId ?? "")?.calls ?? [];
     const submits = opsOf(history, "submit");
     const examined = submits.filter((op) => !isRefused(op));
     return verdictFrom({
       level: "must",
-      ...sorted(examined.flatMap((op) => lookAt({ op, job: jobs.get(op.jobId ?? ""), policy }))),
+      ...sorted(examined.flatMap((op) => lookAt({ op, calls: callsOfIt(op), policy }))),
       holds: `${examined.length} awkward payloads arrived as they were sent`,
       witness: {
         payloads: examined.length,
         refused: submits.length - examined.length,
-        calls: examined.flatMap((op) => jobs.get(op.jobId ?? "")?.calls ?? []).length,
+        calls: examined.flatMap(callsOfIt).length,
       },
     });
   },
@@ -49,16 +51,15 @@ function isRefused(op: Op): boolean {
   return sayingOf(op) !== "yes" && refusablePayloads.has(op.label);
 }
 
-function lookAt(options: { op: Op; job: JobCalls | undefined; policy: Policy }): readonly Look[] {
-  const { op, job, policy } = options;
+function lookAt(options: { op: Op; calls: readonly Call[]; policy: Policy }): readonly Look[] {
+  const { op, calls, policy } = options;
   const saying = sayingOf(op);
   if (saying === "no")
     return [tolerated(`a payload (${op.label}) is refused with ${wordOf(op)}`, op)];
   if (saying !== "yes") return [unseen(`a payload (${op.label}) was answered ${wordOf(op)}`, op)];
-  if (job === undefined || job.calls.length === 0)
-    return [unseen(`the job of a payload (${op.label}) was not called`, op)];
+  if (calls.length === 0) return [unseen(`the job of a payload (${op.label}) was not called`, op)];
   const sent = new Set([op.payloadDigest, digestOfProbe(op, policy)]);
-  return job.calls.map((call) => {
+  return calls.map((call) => {
     if (call.payloadDigest !== null && sent.has(call.payloadDigest)) return holds;
     const how = call.payloadDigest === null ? "did not arrive" : "arrived altered";
     return broken(`a payload (${op.label}) ${how}`, op, call);
@@ -75,6 +76,6 @@ function digestOfProbe(op: Op, policy: Policy): string | null {
   const url = (op.request.body ?? "")
     .split('"')
     .find((text) => text.startsWith("http") && text.endsWith(`/${op.token}`));
-  if (sent === undefined || url === undefined || op.token === null) return null;
+  if (sent === undefined || url === undefined) return null;
   return digestOf({ url, token: op.token, payload: sent.payload });
 }

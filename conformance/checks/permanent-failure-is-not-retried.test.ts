@@ -3,10 +3,12 @@ import type { History } from "../contract/history.ts";
 import type { Policy } from "../contract/policy.ts";
 import { wholeTarget } from "../judging/history.fixture.ts";
 import { jobEvents, type SaidJob } from "../judging/job-events.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { permanentFailureIsNotRetried } from "./permanent-failure-is-not-retried.ts";
 
-const kindOf = (history: History, policy: Policy = {}): string =>
-  permanentFailureIsNotRetried.judge({ history, target: wholeTarget, policy }).kind;
+const judge = (history: History, policy: Policy = {}) =>
+  telling(permanentFailureIsNotRetried.judge({ history, target: wholeTarget, policy }));
+const kindOf = (history: History, policy?: Policy): string => judge(history, policy).kind;
 
 const job = (label: string, said: Partial<SaidJob> = {}): History =>
   jobEvents({
@@ -24,6 +26,18 @@ describe("permanent-failure-is-not-retried", () => {
   it("passes jobs that fail after one call", () => {
     const labels = ["400", "401", "403", "404", "409", "410", "422"];
     expect(kindOf(labels.flatMap((label) => job(label)))).toBe("PASS");
+  });
+
+  it("counts jobs whose first call was answered, and how they went on", () => {
+    const unanswered = job("403", { calls: [{ end: "aborted" }, { status: 403 }] });
+    const canceled = job("422", { state: "canceled" });
+    const uncalled = job("401", { calls: [] });
+    const history = [...job("400"), ...again("404"), ...unanswered, ...canceled, ...uncalled];
+    expect(judge(history)).toMatchObject({
+      kind: "NON-STRICT",
+      witness: { jobs: 3, failedAtOnce: 1, retried: 1 },
+    });
+    expect(kindOf(canceled)).toBe("INCONCLUSIVE");
   });
 
   it.each(["400", "401", "403", "422"])("fails a retry after %s", (label) => {

@@ -2,11 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Note } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
+import type { Target } from "../contract/target.ts";
 import { op, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { racingLoserIsTold409 } from "./racing-loser-is-told-409.ts";
 
-const kindOf = (history: History, target = wholeTarget): string =>
-  racingLoserIsTold409.judge({ history, target, policy: {} }).kind;
+const judge = (history: History, target: Target = wholeTarget) =>
+  telling(racingLoserIsTold409.judge({ history, target, policy: {} }));
+const kindOf = (history: History, target?: Target): string => judge(history, target).kind;
 
 const together: Note = {
   kind: "note",
@@ -35,19 +38,29 @@ describe("racing-loser-is-told-409", () => {
   it("passes losers that are told 409, also beside those that came later and got the answer", () => {
     expect(kindOf([winner, loser(409), together])).toBe("PASS");
     expect(kindOf([winner, loser(409), replayed, together])).toBe("PASS");
+    const later = { ...loser(429), sentAt: 2 };
+    expect(judge([winner, loser(409), loser(409), replayed, later, together])).toMatchObject({
+      kind: "PASS",
+      witness: { races: 1, losers: 3, conflicts: 2, replays: 1 },
+    });
   });
 
   it("tolerates a service that gives every loser the winner's answer", () => {
-    expect(kindOf([winner, replayed, together])).toBe("NON-STRICT");
+    expect(judge([winner, replayed, together])).toMatchObject({
+      kind: "NON-STRICT",
+      evidence: [replayed],
+    });
   });
 
   it("passes what the profile declares: the winner's answer for everybody", () => {
     const declared = (history: History): string =>
-      racingLoserIsTold409.judge({
-        history,
-        target: wholeTarget,
-        policy: { profile: { racingLoser: "replay" } },
-      }).kind;
+      telling(
+        racingLoserIsTold409.judge({
+          history,
+          target: wholeTarget,
+          policy: { profile: { racingLoser: "replay" } },
+        }),
+      ).kind;
     expect(declared([winner, replayed, together])).toBe("PASS");
     expect(declared([winner, loser(409), together])).toBe("PASS");
     expect(declared([winner, loser(500), together])).toBe("NON-STRICT");

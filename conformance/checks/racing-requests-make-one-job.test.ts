@@ -3,10 +3,12 @@ import type { Call } from "../contract/call.ts";
 import type { History, HistoryEvent } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { call, op, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { racingRequestsMakeOneJob } from "./racing-requests-make-one-job.ts";
 
-const kindOf = (history: History): string =>
-  racingRequestsMakeOneJob.judge({ history, target: wholeTarget, policy: {} }).kind;
+const judge = (history: History) =>
+  telling(racingRequestsMakeOneJob.judge({ history, target: wholeTarget, policy: {} }));
+const kindOf = (history: History): string => judge(history).kind;
 
 /** One round: a winner, a loser with 409 and a late one that was given the winner's answer. */
 const round = (
@@ -43,7 +45,10 @@ const racer = (said: Partial<Op> & { status?: number | null }): Op =>
 
 describe("racing-requests-make-one-job", () => {
   it("passes races in which losers see 409 or the winner's answer, in any mix", () => {
-    expect(kindOf(five)).toBe("PASS");
+    expect(judge(five)).toMatchObject({
+      kind: "PASS",
+      witness: { rounds: 5, races: 5, requests: 15, releasedWithinMs: 2, calls: 5 },
+    });
     const replayed = round("x", { racers: [racer({ jobId: "job-x", status: 200 })] });
     expect(kindOf([...five, ...replayed])).toBe("PASS");
   });
@@ -51,6 +56,47 @@ describe("racing-requests-make-one-job", () => {
   it("passes when a racer got no answer: it cannot know", () => {
     const silent = round("x", { racers: [racer({ jobId: null, status: null })] });
     expect(kindOf([...five, ...silent])).toBe("PASS");
+  });
+
+  it("counts all rounds, and the span of those that were races", () => {
+    const slow = round("x", { releasedWithinMs: 900 });
+    const wide = round("y", { releasedWithinMs: 50 });
+    expect(judge([...five, ...slow, ...wide])).toMatchObject({
+      kind: "PASS",
+      witness: { rounds: 7, races: 6, requests: 21, releasedWithinMs: 50, calls: 7 },
+    });
+    expect(judge(slow).witness).toMatchObject({ races: 0, releasedWithinMs: 0 });
+  });
+
+  it("shows the first answer that names each job, and the calls", () => {
+    const second = racer({ token: "token-x", jobId: "job-2" });
+    const calls = [call({ jobId: "job-x", token: "token-x" })];
+    const { kind, evidence } = judge([...five, ...round("x", { racers: [second, second], calls })]);
+    expect(kind).toBe("FAIL");
+    expect(evidence).toMatchObject([{ jobId: "job-x" }, { jobId: "job-2" }, { kind: "call" }]);
+  });
+
+  it.each([
+    ["nobody won and not all were told 409", [409, 422]],
+    ["nobody won and nobody was told 409", [422, 422]],
+    ["nobody was answered", [null, null]],
+  ])("says nothing of a race where %s", (_, statuses) => {
+    const lost = statuses.map((status) => racer({ token: "token-x", jobId: null, status }));
+    const released = round("x").filter((event) => event.kind === "note");
+    expect(judge([...five, ...lost, ...released])).toMatchObject({
+      kind: "INCONCLUSIVE",
+      evidence: lost,
+    });
+  });
+
+  it("passes a repeat afterwards that names no job", () => {
+    const redirect = op({ label: "after-race", jobId: null, status: 303, sentAt: 9 });
+    expect(kindOf([...five, ...round("x", { repeat: redirect })])).toBe("PASS");
+  });
+
+  it.each([429, 503, null])("says nothing where the repeat was answered %s", (status) => {
+    const repeat = op({ label: "after-race", jobId: null, status, sentAt: 9 });
+    expect(kindOf([...five, ...round("x", { repeat })])).toBe("INCONCLUSIVE");
   });
 
   it.each([

@@ -69,6 +69,7 @@ function lookAt(op: Op): Look {
     if (isOfOlderDraft(value)) return tolerated(`${name} is spelled as in a draft before 08`, op);
     const list = structuredList(value);
     if (list === null) return broken(`${name} is no structured field: ${value}`, op);
+    if (list.length === 0) return broken(`${name} names no policy`, op);
     const complaint = complaintAbout(name, list);
     if (complaint !== null) return broken(`${name} ${complaint}: ${value}`, op);
     lists.set(name, list);
@@ -90,7 +91,6 @@ const parameters = {
 
 function complaintAbout(field: string, list: readonly StructuredItem[]): string | null {
   const { must, may } = parameters[field as keyof typeof parameters];
-  if (list.length === 0) return "names no policy";
   const names = list.map(nameOf);
   if (names.includes(null)) return "names a policy by something that is no name";
   if (new Set(names).size < names.length) return "names a policy twice";

@@ -14,7 +14,7 @@ import { receiversThatAskToBeSpared } from "../exercises/receivers-that-ask-to-b
 import { receiversThatFailInEveryWay } from "../exercises/receivers-that-fail-in-every-way.ts";
 import { receiversThatFailThrice } from "../exercises/receivers-that-fail-thrice.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
-import { callsOf, groupBy } from "../judging/views.ts";
+import { callsByToken } from "../judging/views.ts";
 
 /**
  * A receiver that says how it is gets what it asks for: nothing more after 410, nothing before a
@@ -191,7 +191,7 @@ function lookAtTimeout(
 
 /** From the end of a job's call to its first delivery, at the worst of these receivers. */
 function slowestOf(receivers: readonly Receiver[], history: History): number {
-  const calls = groupBy(callsOf(history), ({ token }) => token);
+  const calls = callsByToken(history);
   const delays = receivers.flatMap(({ accepted, deliveries: [first] }) => {
     const [call] = calls.get(accepted[0]?.token ?? "") ?? [];
     const endedAt = call?.answeredAt ?? null;

@@ -5,7 +5,7 @@ import { apiCutOffAroundPost, cutLabels } from "../exercises/api-cut-off-around-
 import { fatesIn, type Fate } from "../judging/fate.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
 import { postsInCuts, storyOfPost, type PostInCut } from "../judging/posts-in-cuts.ts";
-import { acceptedJobs, opsOf } from "../judging/views.ts";
+import { acceptedJobs, callsOf, opsOf } from "../judging/views.ts";
 
 /**
  * Who writes a record and then a message, or the other way round, has a gap between the two: a record
@@ -30,6 +30,7 @@ export const recordAndMessageAreMadeTogether = defineCheck({
     const fateOf = fatesIn(judged);
     const accepted = acceptedJobs(judged.history);
     const known = lookUps(judged);
+    const strangersOf = strangersIn(judged);
     const looks = posts.flatMap((post): readonly Look[] => {
       const records = post.jobIds.flatMap((jobId) => accepted.get(jobId) ?? []);
       return [
@@ -53,11 +54,17 @@ export const recordAndMessageAreMadeTogether = defineCheck({
   },
 });
 
-/** The jobs that ran for a submission though no answer has ever named them. */
-function strangersOf({ calls, jobIds }: PostInCut): readonly string[] {
-  return [...new Set(calls.flatMap(({ jobId }) => jobId ?? []))].filter(
-    (jobId) => !jobIds.includes(jobId),
-  );
+/**
+ * Finds the jobs that ran for a submission though no answer has ever named them: none can be told
+ * where the service never tells its dependency the ids that it tells its clients.
+ */
+function strangersIn({ history }: Judged): (post: PostInCut) => readonly string[] {
+  const accepted = acceptedJobs(history);
+  if (!callsOf(history).some(({ jobId }) => accepted.has(jobId ?? ""))) return () => [];
+  return ({ calls, jobIds }) =>
+    [...new Set(calls.flatMap(({ jobId }) => jobId ?? []))].filter(
+      (jobId) => !jobIds.includes(jobId),
+    );
 }
 
 function lookUps({ history }: Judged): ReadonlyMap<string, Op> {
@@ -69,7 +76,9 @@ function lookAtRecord(post: PostInCut, fate: Fate): Look {
   const evidence = [...storyOfPost(post).slice(0, 4), ...fate.evidence];
   switch (fate.kind) {
     case "ended":
-      return holds;
+      return post.calls.length > 0
+        ? holds
+        : unseen("a job that was accepted ended, and was never seen to run", ...evidence);
     case "lost":
       return broken("a job that was accepted has no record after a cut", ...evidence);
     case "stuck":

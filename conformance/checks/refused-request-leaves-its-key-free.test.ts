@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { History, HistoryEvent } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { call, op, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { refusedRequestLeavesItsKeyFree } from "./refused-request-leaves-its-key-free.ts";
 
-const kindOf = (history: History): string =>
-  refusedRequestLeavesItsKeyFree.judge({ history, target: wholeTarget, policy: {} }).kind;
+const judge = (history: History) =>
+  telling(refusedRequestLeavesItsKeyFree.judge({ history, target: wholeTarget, policy: {} }));
+const kindOf = (history: History): string => judge(history).kind;
 
 const refused = op({ label: "invalid probe, null", token: "bad", jobId: null, status: 422 });
 const corrected = (status: number | null, said: Partial<Op> = {}): Op =>
@@ -20,6 +22,52 @@ describe("refused-request-leaves-its-key-free", () => {
     ["201", [corrected(201)]],
   ])("passes a corrected request that was answered %s and ran", (_, answers) => {
     expect(kindOf([refused, ...answers, ran, ended])).toBe("PASS");
+  });
+
+  it("counts what was refused, corrected, sent again after 429, and called", () => {
+    const invalid = op({ label: "invalid probe, a list", idempotencyKey: "key-2", status: 400 });
+    const alone = op({ label: "too-large", idempotencyKey: "key-3", status: 413, jobId: null });
+    const second = corrected(202, {
+      idempotencyKey: "key-2",
+      token: "token-2",
+      jobId: "job-2",
+    });
+    const history = [
+      refused,
+      corrected(202),
+      ran,
+      ended,
+      { ...invalid, jobId: null },
+      second,
+      call({ token: "token-2", jobId: "job-2" }),
+      op({ did: "read", jobId: "job-2", state: "succeeded", sentAt: 20 }),
+      alone,
+      limited,
+      again("waited", 202, { sentAt: 10 }),
+    ];
+    expect(judge(history)).toMatchObject({
+      kind: "PASS",
+      witness: { refused: 3, corrected: 2, sentAgainAfter429: 1, calls: 2 },
+    });
+  });
+
+  it("examines no refusal after which nothing was corrected", () => {
+    expect(kindOf([refused])).toBe("INCONCLUSIVE");
+    const elsewhere = corrected(202, { idempotencyKey: "key-2" });
+    expect(kindOf([refused, elsewhere, ran, ended])).toBe("INCONCLUSIVE");
+  });
+
+  it("takes the answer to the corrected request, not to what was wrong again", () => {
+    const wrongAgain = { ...refused, sentAt: 9 };
+    expect(kindOf([refused, corrected(202), wrongAgain, ran, ended])).toBe("PASS");
+  });
+
+  it("says nothing about an unclear answer, whatever came of it", () => {
+    const unclear = corrected(503);
+    expect(judge([refused, unclear, ran, ended])).toMatchObject({
+      kind: "INCONCLUSIVE",
+      evidence: [refused, unclear],
+    });
   });
 
   it.each([422, 400, 409])("fails a corrected request that is answered %i", (status) => {
@@ -66,6 +114,33 @@ describe("refused-request-leaves-its-key-free", () => {
     expect(kindOf([limited, waited, fresh, again("again", 429, { sentAt: 14 })])).toBe("FAIL");
     expect(kindOf([limited, waited, again("again", 429, { sentAt: 14 })])).toBe("INCONCLUSIVE");
     expect(kindOf([limited, waited, fresh, again("again", 202, { sentAt: 14 })])).toBe("PASS");
+  });
+
+  // The second answer came at 11, and the last request was sent at 14.
+  it.each<[string, Partial<Op>, string]>([
+    ["was sent when the second answer came", { sentAt: 11 }, "FAIL"],
+    ["was sent before", { sentAt: 10.9 }, "INCONCLUSIVE"],
+    ["was answered when the last was sent", { sentAt: 13 }, "FAIL"],
+    ["was answered later", { sentAt: 13, doneAt: 14.1 }, "INCONCLUSIVE"],
+    ["was refused too", { sentAt: 12, outcome: "fail" }, "INCONCLUSIVE"],
+    ["was not meant to show it", { sentAt: 12, label: "exhausting" }, "INCONCLUSIVE"],
+  ])("asks for another request that passes meanwhile: one that %s", (_, said, kind) => {
+    const other = op({ idempotencyKey: "other", label: "fresh", ...said });
+    const waited = again("waited", 429, { sentAt: 10 });
+    const last = again("again", 429, { sentAt: 14 });
+    const { kind: found, evidence } = judge([limited, waited, other, last]);
+    expect(found).toBe(kind);
+    expect(evidence).toEqual(kind === "FAIL" ? [limited, waited, other, last] : []);
+  });
+
+  it("examines nothing that was not refused at first, or got no clear answer at last", () => {
+    const taken = op({ idempotencyKey: "k", label: "exhausting" });
+    expect(kindOf([taken, again("waited", 202, { sentAt: 10 })])).toBe("INCONCLUSIVE");
+    expect(kindOf([again("waited", 202, { sentAt: 10 })])).toBe("INCONCLUSIVE");
+    const unclear = again("again", 503, { sentAt: 14, jobId: null });
+    expect(kindOf([limited, again("waited", 429, { sentAt: 10 }), unclear])).toBe("INCONCLUSIVE");
+    const nameless = { idempotencyKey: null, sentAt: 10 };
+    expect(kindOf([limited, again("waited", 429, nameless)])).toBe("INCONCLUSIVE");
   });
 
   it("does not pass when nothing was refused", () => {

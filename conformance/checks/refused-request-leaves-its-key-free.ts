@@ -7,7 +7,15 @@ import { complaintAboutCalls } from "../judging/effects.ts";
 import { limitLabels, rateLimitMet } from "../exercises/rate-limit-met.ts";
 import { wrongLabels, wrongRequests } from "../exercises/wrong-requests.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
-import { allOps, callsOf, groupBy, lastSightings, opsOf, showsEnd } from "../judging/views.ts";
+import {
+  allOps,
+  callsByToken,
+  callsOf,
+  groupBy,
+  lastSightings,
+  opsOf,
+  showsEnd,
+} from "../judging/views.ts";
 
 /**
  * A key names work that was accepted. A request that was refused has named nothing: whoever corrects
@@ -36,7 +44,7 @@ export const refusedRequestLeavesItsKeyFree = defineCheck({
       (op) => op.idempotencyKey,
     );
     const last = lastSightings(history);
-    const calls = groupBy(callsOf(history), (call) => call.token);
+    const calls = callsByToken(history);
     const ofRefused = refused.flatMap((op) => {
       const told = corrected.get(op.idempotencyKey ?? "")?.at(-1);
       if (told === undefined) return [];
@@ -68,10 +76,10 @@ function isCorrected(op: Op): boolean {
 function looksAtLimited(history: History): readonly Look[] {
   const ops = groupBy(opsOf(history, "submit"), (op) => op.idempotencyKey);
   return opsOf(history, "submit", limitLabels.waited).flatMap((waited) => {
-    const its = ops.get(waited.idempotencyKey ?? "") ?? [];
-    const [first] = its;
+    const its = ops.get(waited.idempotencyKey ?? "") ?? [waited];
+    const [first = waited] = its;
     const told = its.at(-1) ?? waited;
-    if (first === undefined || statusOf(first) !== 429) return [];
+    if (statusOf(first) !== 429) return [];
     switch (sayingOf(told)) {
       case "yes":
         return [holds];

@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { call, op, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { repeatedRequestGivesTheSameJob } from "./repeated-request-gives-the-same-job.ts";
 
-const kindOf = (history: History): string =>
-  repeatedRequestGivesTheSameJob.judge({ history, target: wholeTarget, policy: {} }).kind;
+const judge = (history: History) =>
+  telling(repeatedRequestGivesTheSameJob.judge({ history, target: wholeTarget, policy: {} }));
+const kindOf = (history: History): string => judge(history).kind;
 
 const located = (status: number): Op["answer"] => ({
   status,
@@ -32,7 +34,39 @@ const ran = call({ arrivedAt: 5 });
 
 describe("repeated-request-gives-the-same-job", () => {
   it("passes repeats that give the same job, whatever its status is by then", () => {
+    const another = repeat("repeat-while-running");
+    expect(judge([first, ...repeats, another, ended, ended, ran])).toMatchObject({
+      kind: "PASS",
+      witness: { repeatsAtOnce: 2, repeatsWhileRunning: 3, repeatsAfterEnd: 4, calls: 1 },
+    });
+  });
+
+  it("needs six repeats, beside the request itself", () => {
     expect(kindOf([first, ...repeats, ran])).toBe("PASS");
+    expect(kindOf([first, ...repeats.slice(1), ran])).toBe("INCONCLUSIVE");
+  });
+
+  it("has nothing to compare with where the first request was not accepted", () => {
+    const other = { token: "token-2", idempotencyKey: "key-2" };
+    const unaccepted = op({ label: "first", status: 503, jobId: null, ...other });
+    const later = repeat("repeat-at-once", { ...other, jobId: "job-2" });
+    expect(kindOf([first, ...repeats, ran, unaccepted, later])).toBe("PASS");
+  });
+
+  it("misses no status URL that the first answer did not name either", () => {
+    const { answer } = op();
+    const without = [op({ label: "first" }), ...repeats].map((one) => ({ ...one, answer }));
+    expect(kindOf([...without, ran])).toBe("PASS");
+    expect(kindOf([...without.slice(0, 1), ...repeats, ran])).toBe("PASS");
+  });
+
+  it("follows the URL of the last repeat", () => {
+    const silent = op({ label: "repeat-at-once", sentAt: 9 });
+    const followed = op({ did: "read", label: "followed", sentAt: 20 });
+    expect(kindOf([first, atOnce, silent, ...repeats.slice(1), ran, followed])).toBe("NON-STRICT");
+    expect(kindOf([first, silent, atOnce, ...repeats.slice(1), ran, followed])).toBe("NON-STRICT");
+    const last = op({ label: "repeat-after-end", sentAt: 15 });
+    expect(kindOf([first, ...repeats, last, ran, followed])).toBe("FAIL");
   });
 
   it("passes 200 instead of 202 for a repeat", () => {
@@ -44,6 +78,7 @@ describe("repeated-request-gives-the-same-job", () => {
   it.each([
     ["another job", repeat("repeat-at-once", { jobId: "job-2" })],
     ["no job id", repeat("repeat-after-end", { status: 200, jobId: null })],
+    ["another refusal at once", repeat("repeat-at-once", { status: 422 })],
     ["a conflict after the end", repeat("repeat-after-end", { status: 409 })],
     ["a conflict while the job runs", repeat("repeat-while-running", { status: 409 })],
     ["a refusal for another field order", repeat("repeat-while-running", { status: 422 })],

@@ -1,4 +1,4 @@
-import { isRedirect, sayingOf, wordOf } from "../judging/answers.ts";
+import { isRedirect, sayingOf, statusOf, wordOf } from "../judging/answers.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
@@ -8,7 +8,7 @@ import { repeatedRequests, repeatLabels } from "../exercises/repeated-requests.t
 import { followedLabel, lookAtStatusUrl } from "../judging/followed-urls.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
 import { statusUrlsIn } from "../judging/status-urls.ts";
-import { callsOf, groupBy, opsOf } from "../judging/views.ts";
+import { callsByToken, groupBy, opsOf } from "../judging/views.ts";
 
 /** Two in each of the three moments, so that none of them goes unlooked at. */
 const leastRepeats = 6;
@@ -36,7 +36,7 @@ export const repeatedRequestGivesTheSameJob = defineCheck({
     const { first, ...moments } = repeatLabels;
     const byToken = groupBy(opsOf(history, "submit"), (op) => op.token);
     const follows = groupBy(opsOf(history, "read", followedLabel), (op) => op.token);
-    const calls = groupBy(callsOf(history), (call) => call.token);
+    const calls = callsByToken(history);
     const works = opsOf(history, "submit", first).flatMap((original): Work[] => {
       if (original.jobId === null || original.token === null) return [];
       const { token } = original;
@@ -91,7 +91,7 @@ function lookAtRepeat(options: { original: Op; op: Op; target: Target }): Look {
     return unseen(`a repeat was answered ${wordOf(op)}`, original, op);
   if (saying === "no") {
     const because = `the same request under the same key was answered ${wordOf(op)} (${op.label})`;
-    const mayBeHeld = op.label === repeatLabels.atOnce && op.answer?.status === 409;
+    const mayBeHeld = op.label === repeatLabels.atOnce && statusOf(op) === 409;
     return mayBeHeld ? tolerated(because, original, op) : broken(because, original, op);
   }
   if (isRedirect(op)) return tolerated(`a repeat was answered ${wordOf(op)}`, original, op);

@@ -2,6 +2,7 @@ import { sayingOf } from "../judging/answers.ts";
 import { callsOfJobs } from "../judging/calls-of-job.ts";
 import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
+import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { fieldOf, jobOfEntry, listingsOf, type Sight } from "../judging/dead-letters.ts";
 import { complaintAboutIdentity } from "../judging/effects.ts";
@@ -31,13 +32,10 @@ export const replayBeginsAfreshAndForgetsNothing = defineCheck({
   scope: "exercise",
   judge: (judged) => {
     const jobs = [...callsOfJobs(judged.history).values()].map((job) => livesOf(judged, job));
-    const replayed = jobs.filter(({ replays }) => replays.some(isTaken));
-    const { examined, ...found } = sorted(jobs.flatMap((job) => lookAt(job, judged)));
     return verdictFrom({
       level: "must",
-      ...found,
-      examined: replayed.length === 0 ? 0 : examined,
-      holds: `${replayed.length} jobs failed, were replayed, failed again and were replayed again, each as the job that it was`,
+      ...sorted(jobs.flatMap((job) => lookAt(job, judged))),
+      holds: `${jobs.length} jobs failed, were replayed, failed again and were replayed again, each as the job that it was`,
       witness: {
         jobs: jobs.length,
         replays: jobs.reduce((sum, { replays }) => sum + replays.filter(isTaken).length, 0),
@@ -111,20 +109,16 @@ function lookAt(job: Lives, judged: Judged): readonly Look[] {
 }
 
 /** The second time there are as many attempts as declared, or else more than one where there were the first time. */
-function lookAtBudget({ accepted, replays, rounds }: Lives, { history, policy }: Judged): Look {
+function lookAtBudget(job: Lives, { history, policy }: Judged): Look {
+  const { accepted, replays, rounds } = job;
   const [first, second] = rounds;
   const evidence = [accepted, ...first.slice(-1), ...replays.slice(0, 1), ...second];
   if (second.length === 0)
     return broken("a replay was accepted, and the job was not called", ...evidence);
   if (accepted.label !== "exhausted") return holds;
-  const from = second.at(-1)?.arrivedAt ?? 0;
-  const until = replays[1]?.sentAt ?? Number.POSITIVE_INFINITY;
-  const hasEndedAgain = opsOf(history, "read").some(
-    (op) => op.jobId === accepted.jobId && op.sentAt > from && op.sentAt < until && showsEnd(op),
-  );
-  if (!hasEndedAgain)
+  if (secondEnd(job, history) === undefined)
     return unseen("a job that was replayed was not seen to fail again", ...evidence);
-  const least = Math.min(first.length, policy.maxAttempts ?? Math.min(first.length, 2));
+  const least = Math.min(first.length, policy.maxAttempts ?? 2);
   if (second.length >= least) return holds;
   return broken(
     `a job was tried ${first.length} times before its replay, and ${second.length} times after it: its budget was not renewed`,
@@ -132,24 +126,33 @@ function lookAtBudget({ accepted, replays, rounds }: Lives, { history, policy }:
   );
 }
 
+/** The last look at a job that had ended again, after its last call and before the second replay. */
+function secondEnd({ accepted, rounds, replays }: Lives, history: History): Op | undefined {
+  const until = replays[1]?.sentAt ?? Number.POSITIVE_INFINITY;
+  const last = rounds[1].at(-1);
+  return opsOf(history, "read").findLast(
+    (op) =>
+      last !== undefined &&
+      op.jobId === accepted.jobId &&
+      op.sentAt > last.arrivedAt &&
+      op.sentAt < until &&
+      showsEnd(op),
+  );
+}
+
 /** After the second failure: an entry again, and counts that include the first life. */
 function lookAtHistory(job: Lives, judged: Judged): readonly Look[] {
   const { accepted, rounds, replays } = job;
   const { history, target } = judged;
-  const until = replays[1]?.sentAt ?? Number.POSITIVE_INFINITY;
-  const lived = [...rounds[0], ...rounds[1]].filter(({ arrivedAt }) => arrivedAt < until);
   if (rounds[1].length === 0) return [];
-  const from = rounds[1].at(-1)?.arrivedAt ?? 0;
-  const status = opsOf(history, "read").findLast(
-    (op) => op.jobId === accepted.jobId && op.sentAt > from && op.sentAt < until && showsEnd(op),
-  );
+  const lived = [...rounds[0], ...rounds[1]];
+  const status = secondEnd(job, history);
   const evidence = [accepted, ...replays.slice(0, 1), ...lived.slice(-1)];
-  const told = status?.attempts ?? null;
   const looks: Look[] = [];
-  if (status !== undefined && told !== null && told < lived.length)
-    looks.push(
-      broken(`after ${lived.length} calls the status counts ${told} attempts`, ...evidence, status),
-    );
+  if (status !== undefined && status.attempts !== null && status.attempts < lived.length) {
+    const because = `after ${lived.length} calls the status counts ${status.attempts} attempts`;
+    looks.push(broken(because, ...evidence, status));
+  }
   const listings = listingsOf({ history, target, label: lookLabels[1] });
   const sights = sightsOf(
     listings.flatMap((listing) => listing.pages),
@@ -158,7 +161,7 @@ function lookAtHistory(job: Lives, judged: Judged): readonly Look[] {
   );
   const sight = sights.at(-1);
   if (sight === undefined) {
-    const [last] = listings.filter(({ isWhole }) => isWhole).slice(-1);
+    const last = listings.findLast(({ isWhole }) => isWhole);
     return status === undefined || last === undefined
       ? [...looks, unseen("no dead letters could be seen after the second failure", ...evidence)]
       : [

@@ -15,7 +15,8 @@ const places = [placeLabels.queued, placeLabels.inFlight, placeLabels.delayed] a
  * A broker is restarted sooner or later, and not always in good order. Whatever was in it by then was
  * accepted.
  *
- * A job in flight may be called again, which is for others to judge; here it only has to end.
+ * A job in flight may be called again, which is for others to judge; here it only has to end. So have
+ * those that are submitted afterwards.
  */
 export const restartedBrokerLosesNoJob = defineCheck({
   id: "restarted-broker-loses-no-job",
@@ -41,18 +42,24 @@ export const restartedBrokerLosesNoJob = defineCheck({
       jobsSeen(history, brokerKilledWithJobsEverywhere, label).filter(
         (job) => job.op.doneAt < killedAt && !wasDone(job, killedAt),
       );
-    const jobs = places.flatMap((place) => jobsAt(place).map((job) => ({ place, job })));
+    const { later } = placeLabels;
+    const afterwards = jobsSeen(history, brokerKilledWithJobsEverywhere, later);
+    const jobs = [
+      ...places.flatMap((place) => jobsAt(place).map((job) => ({ place, job }))),
+      ...afterwards.map((job) => ({ place: later, job })),
+    ];
     const looks = jobs.map(({ place, job }) => lookAt({ place, job, fate: fateOf(job.op) }));
     const { examined, ...found } = sorted(looks);
     return verdictFrom({
       level: "must",
       examined,
-      atLeast: 10,
-      holds: `all ${examined} jobs that the broker had when it was killed ended`,
+      atLeast: 10 + afterwards.length,
+      holds: `all ${examined} jobs that the broker had when it was killed, or got afterwards, ended`,
       ...found,
       witness: {
         restarts: killed === undefined ? 0 : 1,
         ...Object.fromEntries(places.map((place) => [place, jobsAt(place).length])),
+        later: afterwards.length,
         calledTwice: jobs.filter(({ job }) => job.calls.length > 1).length,
       },
     });
@@ -77,14 +84,21 @@ function lookAt(options: { place: string; job: SeenJob; fate: Fate }): Look {
     case "unseen":
       return unseen(`a ${place} job was not seen to end`, ...fate.evidence);
     case "ended":
-      if (endOfJob(job) === "succeeded") {
-        return job.calls.some(isSuccess)
-          ? holds
-          : broken(`a ${place} job is said to have succeeded without a call`, ...storyOf(job));
-      }
-      // Nothing ever refused it for good: a restart of the broker alone made it fail.
-      return job.calls.length === 0
-        ? broken(`a ${place} job was given up without a try`, ...storyOf(job))
-        : tolerated(`a ${place} job failed because the broker was restarted`, ...storyOf(job));
+      return lookAtEnd(place, job);
   }
+}
+
+function lookAtEnd(place: string, job: SeenJob): Look {
+  const end = endOfJob(job);
+  // It ended once and is not shown any more: its record has had its time.
+  if (end === null) return holds;
+  if (end === "succeeded") {
+    return job.calls.some(isSuccess)
+      ? holds
+      : broken(`a ${place} job is said to have succeeded without a call`, ...storyOf(job));
+  }
+  // Nothing ever refused it for good: a restart of the broker alone made it fail.
+  return job.calls.length === 0
+    ? broken(`a ${place} job was given up without a try`, ...storyOf(job))
+    : tolerated(`a ${place} job failed because the broker was restarted`, ...storyOf(job));
 }

@@ -6,7 +6,7 @@ import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
-import { groupBy, opsOf } from "../judging/views.ts";
+import { groupBy, opsOf, readsOfJobs } from "../judging/views.ts";
 
 /**
  * "Succeeded" is an invitation to fetch the result, in the same instant and from any replica.
@@ -29,9 +29,11 @@ export const resultIsWhatTheDependencyAnswered = defineCheck({
   scope: "exercise",
   judge: ({ history }) => {
     const jobs = callsOfJobs(history);
-    const reads = opsOf(history, "read").filter((op) => op.state === "succeeded");
+    const reads = readsOfJobs(history);
     const announced = (op: Op): boolean =>
-      reads.some((read) => read.jobId === op.jobId && read.doneAt < op.sentAt);
+      reads
+        .get(op.jobId ?? "")
+        ?.some((read) => read.state === "succeeded" && read.doneAt < op.sentAt) === true;
     const results = opsOf(history, "result").filter(announced);
     const looks = [
       ...results.map((op) => lookAt(op, jobs.get(op.jobId ?? ""))),

@@ -3,10 +3,11 @@ import type { Frame } from "../contract/frame.ts";
 import type { History } from "../contract/history.ts";
 import type { JobState } from "../contract/job.ts";
 import { frame, subscription, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { resumedStreamMissesNothing } from "./resumed-stream-misses-nothing.ts";
 
 const judge = (history: History) =>
-  resumedStreamMissesNothing.judge({ history, target: wholeTarget, policy: {} });
+  telling(resumedStreamMissesNothing.judge({ history, target: wholeTarget, policy: {} }));
 
 const states = ["running", "queued", "running", "queued", "succeeded"] as const;
 const event = (number: number, said: Partial<Frame> = {}): Frame =>
@@ -118,5 +119,57 @@ describe("resumed-stream-misses-nothing", () => {
       ...own.map((each) => ({ ...each, stream: "stream-9" })),
     ];
     expect(judge([...unbroken, ...history]).kind).toBe("INCONCLUSIVE");
+  });
+
+  it("says nothing of one connection only", () => {
+    expect(judge([...unbroken, ...good]).kind).toBe("INCONCLUSIVE");
+    expect(judge([...unbroken, ...good, ...resumed(1, [...events.slice(1), closed])]).kind).toBe(
+      "PASS",
+    );
+  });
+
+  it("counts places, and of what stayed open the events with an id", () => {
+    const others = [frame({ what: "comment", at: 26 }), frame({ event: "ping", at: 27 })];
+    const more = resumed(1, [...events.slice(1), closed]);
+    const { witness } = judge([...unbroken, ...others, ...good, ...more]);
+    expect(witness).toEqual({ resumed: 2, places: 1, events: 5 });
+  });
+
+  it("looks at what was resumed, and at what stayed open, by its label", () => {
+    const other = subscription({ label: "other", token: "stream-other", lastEventId: "id-1" });
+    const gap = event(5, { stream: "stream-other" });
+    const history = [...unbroken, ...good, ...resumed(3, [...events.slice(3), closed])];
+    expect(judge([...history, other, gap]).kind).toBe("PASS");
+  });
+
+  it("compares with who stayed with the same job", () => {
+    const theirs = [subscription({ label: "unbroken", token: "s-2", jobId: "job-2" })];
+    const bare = events.map((each) => ({ ...each, stream: "s-2", jobId: "job-2", id: "x" }));
+    const history = [...theirs, ...bare, ...unbroken, ...good];
+    expect(judge([...history, ...resumed(3, [...events.slice(3), closed])]).kind).toBe("PASS");
+  });
+
+  it("cannot judge a resumption that named no event", () => {
+    const nameless = subscription({ label: "resumed", token: "stream-nameless" });
+    const enough = [...unbroken, ...good, ...resumed(3, [...events.slice(3), closed])];
+    expect(judge([...enough, nameless]).kind).toBe("INCONCLUSIVE");
+  });
+
+  it("asks for ids only where a whole life was told in several events", () => {
+    const enough = [...unbroken, ...good, ...resumed(3, [...events.slice(3), closed])];
+    const stayed = (frames: readonly Frame[]): History => [
+      subscription({ label: "unbroken", token: "s-3", jobId: "job-3" }),
+      ...frames.map((each) => ({ ...each, stream: "s-3", jobId: "job-3", id: null })),
+    ];
+    const ping = frame({ event: "ping", at: 1 });
+    expect(judge([...enough, ...stayed(events.slice(0, 4))]).kind).toBe("PASS");
+    expect(judge([...enough, ...stayed([ping, event(5), closed])]).kind).toBe("PASS");
+    const comment = frame({ what: "comment", state: "queued", at: 2 });
+    expect(judge([...enough, ...stayed([comment, event(5), closed])]).kind).toBe("PASS");
+    expect(judge([...enough, ...stayed([event(4), event(5), closed])]).kind).toBe("FAIL");
+    const some = stayed([event(4), event(5)]).map((each) =>
+      each.kind === "frame" && each.at === 40 ? { ...each, id: "id-4" } : each,
+    );
+    expect(judge([...enough, ...some]).kind).toBe("PASS");
   });
 });

@@ -1,4 +1,5 @@
 import { longestDelayMs, shortestDelayMs, triesOnce } from "../judging/backoff.ts";
+import { chanceOfExactly } from "../judging/binomial.ts";
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Backoff } from "../contract/policy.ts";
@@ -30,34 +31,34 @@ export const retriesAreSpreadOut = defineCheck({
     const { backoff, maxAttempts } = policy;
     if (maxAttempts === 1 || backoff === undefined) return triesOnce;
     const rounds = roundsOf(jobsSeen(history, manyFailTogether), backoff);
-    const [widest] = rounds.toSorted((a, b) => b.windowMs - a.windowMs);
-    const delays = widest?.delays ?? [];
-    const crowd = densest(delays, (widest?.windowMs ?? 0) * share);
+    const [widest = noRound] = rounds.toSorted((a, b) => b.windowMs - a.windowMs);
+    const { n, delays, windowMs } = widest;
+    const widthMs = windowMs * share;
+    const crowd = densest(delays, widthMs);
     const crowded = fewestCrowded(delays.length);
-    const isCrowded = widest !== undefined && widest.windowMs > 0 && crowd.length >= crowded;
-    const because = `${crowd.length} of ${delays.length} retries number ${widest?.n} came within ${Math.round((widest?.windowMs ?? 0) * share)} ms; the declared window has ${widest?.windowMs} ms`;
+    const isCrowded = windowMs > 0 && delays.length >= enough && crowd.length >= crowded;
+    const because = `${crowd.length} of ${delays.length} retries number ${n} came within ${Math.round(widthMs)} ms; the declared window has ${windowMs} ms`;
     const found: readonly Finding[] = [{ because, evidence: evidenceOf(crowd) }];
-    const isBlurred = widest !== undefined && isTooSlow(widest);
     return verdictFrom({
       level: "should",
       examined: delays.length,
       atLeast: enough,
-      holds: `of ${delays.length} retries number ${widest?.n} a quarter of the declared window of ${widest?.windowMs} ms held no more than ${crowd.length}`,
-      broken: isCrowded && delays.length >= enough ? found : [],
+      holds: `of ${delays.length} retries number ${n} a quarter of the declared window of ${windowMs} ms held no more than ${crowd.length}`,
+      broken: isCrowded ? found : [],
       tolerated:
         backoff.jitter === "none"
           ? [{ because: "the target declares that its retries have no jitter", evidence: [] }]
           : [],
       unseen:
-        isBlurred && !isCrowded && backoff.jitter !== "none"
+        isTooSlow(widest) && backoff.jitter !== "none"
           ? [{ because: "too slow a machine to tell a jitter from its own delays", evidence: [] }]
           : [],
       witness: {
         retries: delays.length,
-        windowMs: Math.round(widest?.windowMs ?? 0),
+        windowMs: Math.round(windowMs),
         mostInAQuarter: crowd.length,
         tooManyWouldBe: crowded,
-        blurMs: Math.round(widest === undefined ? 0 : blurOf(widest)),
+        blurMs: Math.round(blurOf(widest)),
       },
     });
   },
@@ -76,9 +77,12 @@ type Delay = Readonly<{ ms: number; before: Call; after: Call }>;
 /** The delays before retry `n`, shortest first, and the span over which they are declared to be spread. */
 type Round = Readonly<{ n: number; delays: readonly Delay[]; windowMs: number; endMs: number }>;
 
+/** Where nobody retried. */
+const noRound: Round = { n: 0, delays: [], windowMs: 0, endMs: 0 };
+
 function roundsOf(jobs: readonly SeenJob[], backoff: Backoff): readonly Round[] {
-  const longest = Math.max(0, ...jobs.map(({ calls }) => calls.length));
-  return Array.from({ length: Math.max(0, longest - 1) }, (_, index): Round => {
+  const longest = Math.max(1, ...jobs.map(({ calls }) => calls.length));
+  return Array.from({ length: longest - 1 }, (_, index): Round => {
     const n = index + 1;
     const delays = jobs.flatMap(({ calls }): Delay[] => {
       const [before, after] = [calls[index], calls[index + 1]];
@@ -123,19 +127,10 @@ function isTooSlow(round: Round): boolean {
 function fewestCrowded(count: number): number {
   let chance = 0;
   for (let others = count - 1; others >= 0; others--) {
-    chance += count * binomial(count - 1, others);
+    chance += count * chanceOfExactly({ hits: others, count: count - 1, each: share });
     if (chance > chanceOfError) return others + 2;
   }
   return 1;
-}
-
-/** The chance that exactly `of` of `count` lie in the share. */
-function binomial(count: number, of: number): number {
-  let chance = (1 - share) ** count;
-  for (let nth = 0; nth < of; nth++) {
-    chance *= ((count - nth) / (nth + 1)) * (share / (1 - share));
-  }
-  return chance;
 }
 
 function evidenceOf(crowd: readonly Delay[]): readonly Call[] {

@@ -1,8 +1,9 @@
 import { triesOnce } from "../judging/backoff.ts";
-import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
+import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Note } from "../contract/history.ts";
 import { retryAfterAnswers } from "../exercises/retry-after-answers.ts";
 import { fatesIn, type Fate } from "../judging/fate.ts";
+import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
@@ -38,25 +39,19 @@ export const retryAfterIsALowerBound = defineCheck({
       const toldAt = toldOf({ label: job.op.label, failedAt, waitMs, dueAt });
       return [judgeOne({ job, toldAt, capAt: failedAt + capMs, fate: fateOf(job.op) })];
     });
-    const those = (kind: Found["kind"]): readonly Finding[] =>
-      found.flatMap((it) => (it.kind === kind && "finding" in it ? [it.finding] : []));
-    const bounded = found.filter((it) => it.kind === "kept" && it.isBounded);
+    const bounded = found.filter(({ isBounded }) => isBounded);
     return verdictFrom({
       level: "must",
+      ...sorted(found.map(({ look }) => look)),
       examined: bounded.length,
       holds: `${bounded.length} retries came no earlier than they were told, and ${found.length - bounded.length} odd values did no harm`,
-      broken: those("broken"),
-      tolerated: those("tolerated"),
-      unseen: those("unseen"),
       witness: { jobs: found.length, bounded: bounded.length, toldMs: waitMs },
     });
   },
 });
 
 /** What became of one job. `isBounded`: it was told a time, and its retry came no earlier. */
-type Found =
-  | Readonly<{ kind: "kept"; isBounded: boolean }>
-  | Readonly<{ kind: "broken" | "tolerated" | "unseen"; finding: Finding }>;
+type Found = Readonly<{ look: Look; isBounded: boolean }>;
 
 const granularityMs = 20;
 
@@ -91,33 +86,23 @@ function judgeOne(options: {
   const { job, toldAt, capAt, fate } = options;
   const { label } = job.op;
   const retry = job.calls[1];
-  const tell = (kind: "broken" | "tolerated" | "unseen", because: string): Found => ({
-    kind,
-    finding: { because, evidence: storyOf(job) },
-  });
-  if (retry === undefined) return unretried(job, fate, tell);
-  if (toldAt === null) return { kind: "kept", isBounded: false };
+  if (retry === undefined) return { look: lookAtUnretried(job, fate), isBounded: false };
+  if (toldAt === null) return { look: holds, isBounded: false };
   const earlyMs = Math.min(toldAt, capAt) - retry.arrivedAt;
-  if (earlyMs <= granularityMs) return { kind: "kept", isBounded: label !== "huge" };
+  if (earlyMs <= granularityMs) return { look: holds, isBounded: label !== "huge" };
   const because = `a job was retried ${Math.round(earlyMs)} ms earlier than its dependency asked for (${label})`;
   const isTolerable = label === "huge" || (label === "date" && earlyMs < dateGranularityMs);
-  return tell(isTolerable ? "tolerated" : "broken", because);
+  const look = isTolerable ? tolerated(because, ...storyOf(job)) : broken(because, ...storyOf(job));
+  return { look, isBounded: false };
 }
 
-function unretried(
-  job: SeenJob,
-  fate: Fate,
-  tell: (kind: "broken" | "unseen", because: string) => Found,
-): Found {
+function lookAtUnretried(job: SeenJob, fate: Fate): Look {
   const end = endOfJob(job);
-  const { label } = job.op;
+  const told = `a job that was told Retry-After (${job.op.label})`;
   // It was canceled while it waited, which is all that there was time for.
-  if (end === "canceled") return { kind: "kept", isBounded: false };
-  if (end !== null) {
-    return tell("broken", `a job that was told Retry-After (${label}) ${end} without a retry`);
-  }
-  if (fate.kind === "stuck" || fate.kind === "lost") {
-    return tell("broken", `a job that was told Retry-After (${label}) was never tried again`);
-  }
-  return tell("unseen", `a job that was told Retry-After (${label}) was not yet tried again`);
+  if (end === "canceled") return holds;
+  if (end !== null) return broken(`${told} ${end} without a retry`, ...storyOf(job));
+  return fate.kind === "stuck" || fate.kind === "lost"
+    ? broken(`${told} was never tried again`, ...storyOf(job))
+    : unseen(`${told} was not yet tried again`, ...storyOf(job));
 }

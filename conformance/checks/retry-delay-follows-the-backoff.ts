@@ -1,4 +1,5 @@
 import { longestDelayMs, shortestDelayMs, triesOnce } from "../judging/backoff.ts";
+import { chanceOfExactly } from "../judging/binomial.ts";
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Backoff } from "../contract/policy.ts";
@@ -34,7 +35,7 @@ export const retryDelayFollowsTheBackoff = defineCheck({
     return verdictFrom({
       level: "must",
       examined: ownDelayMs === null ? 0 : judged.length,
-      holds: `the delays before ${judged.length} retries of ${judged[0]?.delays.length ?? 0} jobs lay within the declared backoff`,
+      holds: `the delays before ${judged.length} retries of many jobs lay within the declared backoff`,
       broken:
         ownDelayMs === null
           ? []
@@ -63,17 +64,21 @@ const granularityMs = 50;
 type Delay = Readonly<{ ms: number; before: Call; after: Call }>;
 
 /** All delays before retry `n`, shortest first. */
-type Round = Readonly<{ n: number; delays: readonly Delay[] }>;
+type Round = Readonly<{ n: number; delays: readonly Delay[]; quickest: Delay; slowest: Delay }>;
 
+/** The rounds in which anybody retried. */
 function roundsOf(jobs: readonly SeenJob[]): readonly Round[] {
   const longest = Math.max(0, ...jobs.map(({ calls }) => calls.length));
-  return Array.from({ length: Math.max(0, longest - 1) }, (_, index): Round => {
-    const delays = jobs.flatMap(({ calls }): Delay[] => {
+  return Array.from({ length: longest }, (_, index) => index).flatMap((index): Round[] => {
+    const unsorted = jobs.flatMap(({ calls }): Delay[] => {
       const [before, after] = [calls[index], calls[index + 1]];
       if (before === undefined || before.answeredAt === null || after === undefined) return [];
       return [{ ms: after.arrivedAt - before.answeredAt, before, after }];
     });
-    return { n: index + 1, delays: delays.toSorted((a, b) => a.ms - b.ms) };
+    const delays = unsorted.toSorted((a, b) => a.ms - b.ms);
+    const [quickest] = delays;
+    if (quickest === undefined) return [];
+    return [{ n: index + 1, delays, quickest, slowest: delays.at(-1) ?? quickest }];
   });
 }
 
@@ -83,8 +88,7 @@ function complaint(options: {
   ownDelayMs: number;
 }): readonly Finding[] {
   const { round, backoff, ownDelayMs } = options;
-  const [quickest, slowest] = [round.delays[0], round.delays.at(-1)];
-  if (quickest === undefined || slowest === undefined) return [];
+  const { quickest, slowest } = round;
   const most = longestDelayMs(backoff, round.n);
   const least = shortestDelayMs(backoff, round.n);
   const tell = ({ ms, before, after }: Delay, what: string): Finding => ({
@@ -114,11 +118,9 @@ function complaint(options: {
 /** How many of `count` correct delays are long at least, but for a chance of `chanceOfError`. */
 function fewestLong(count: number): number {
   let chance = 0;
-  let ofExactly = (1 - shareOfLong) ** count;
   for (let long = 0; long < count; long++) {
-    chance += ofExactly;
+    chance += chanceOfExactly({ hits: long, count, each: shareOfLong });
     if (chance > chanceOfError) return long;
-    ofExactly *= ((count - long) / (long + 1)) * (shareOfLong / (1 - shareOfLong));
   }
   return count;
 }
@@ -137,9 +139,7 @@ function longestOwnDelay(echoes: readonly SeenJob[]): number | null {
   return delays.length === 0 ? null : Math.max(...delays);
 }
 
-function figuresOf({ n, delays }: Round): readonly (readonly [string, number])[] {
-  const [quickest, slowest] = [delays[0], delays.at(-1)];
-  if (quickest === undefined || slowest === undefined) return [];
+function figuresOf({ n, quickest, slowest }: Round): readonly (readonly [string, number])[] {
   return [
     [`retry${n}LeastMs`, Math.round(quickest.ms)],
     [`retry${n}MostMs`, Math.round(slowest.ms)],

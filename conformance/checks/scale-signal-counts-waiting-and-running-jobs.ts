@@ -8,7 +8,7 @@ import {
   workersStartedForABacklog,
 } from "../exercises/workers-started-for-a-backlog.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
-import { scrapesOf, type Scrape } from "../judging/scrapes.ts";
+import { scrapesOf } from "../judging/scrapes.ts";
 import { acceptedUnder, callsOf, endOf, faultsOf } from "../judging/views.ts";
 
 /**
@@ -62,53 +62,61 @@ function acceptedBy({ history }: Judged, exercise: string, label: string): reado
   return acceptedUnder(history, { exercise, label });
 }
 
+/** What one look at the metrics showed. */
+type Reading = Readonly<{ signal: number; ops: readonly Op[] }>;
+
+/** The looks under a label that show a signal, lowest first. */
+function readingsAt({ history }: Judged, label: string): readonly Reading[] {
+  const readings = scrapesOf(history, label).flatMap((scrape): Reading[] => {
+    const signal = signalOf(scrape);
+    return signal === null ? [] : [{ signal, ops: scrape.ops }];
+  });
+  return readings.toSorted((a, b) => a.signal - b.signal);
+}
+
 /** The highest of the looks must have counted them all: they could all be seen at each. */
 function lookAtSignal(
   judged: Judged,
   what: { label: string; jobs: readonly Op[]; calls: readonly Call[] },
 ): Look {
   const { label, jobs, calls } = what;
-  const looks = scrapesOf(judged.history, label).filter(
-    (scrape) =>
-      signalOf(scrape) !== null && (label !== signalLabels.running || areOpen(calls, scrape, jobs)),
+  const highest = readingsAt(judged, label).findLast(
+    ({ ops }) => label !== signalLabels.running || areOpen(calls, ops, jobs),
   );
-  const highest = looks.toSorted((a, b) => (signalOf(b) ?? 0) - (signalOf(a) ?? 0))[0];
   if (highest === undefined || jobs.length === 0)
     return unseen(
       `the scale signal could not be read while jobs were ${label}`,
       ...jobs.slice(0, 1),
     );
-  const signal = signalOf(highest) ?? 0;
-  if (signal >= jobs.length) return holds;
-  const because = `${jobs.length} jobs were ${label}, and the scale signal said ${signal}`;
+  if (highest.signal >= jobs.length) return holds;
+  const because = `${jobs.length} jobs were ${label}, and the scale signal said ${highest.signal}`;
   return broken(because, ...jobs.slice(0, 1), ...calls.slice(0, 1), ...highest.ops.map(shortened));
 }
 
-/** Whether every one of them was being called at the time of a scrape. */
-function areOpen(calls: readonly Call[], { ops }: Scrape, jobs: readonly Op[]): boolean {
+/** Whether every one of them was being called while the metrics were asked for. */
+function areOpen(calls: readonly Call[], ops: readonly Op[], jobs: readonly Op[]): boolean {
   const [from, until] = [
     Math.min(...ops.map(({ sentAt }) => sentAt)),
     Math.max(...ops.map(({ doneAt }) => doneAt)),
   ];
   const open = calls.filter((call) => call.arrivedAt < from && endOf(call) > until);
-  return jobs.length > 0 && new Set(open.map(({ token }) => token)).size === jobs.length;
+  return new Set(open.map(({ token }) => token)).size === jobs.length;
 }
 
 /** A signal that never falls would keep the workers for ever. */
-function lookAtFall({ history }: Judged, waiting: readonly Op[]): Look {
-  const looks = scrapesOf(history, signalLabels.done).filter((scrape) => signalOf(scrape) !== null);
-  const lowest = looks.toSorted((a, b) => (signalOf(a) ?? 0) - (signalOf(b) ?? 0))[0];
+function lookAtFall(judged: Judged, waiting: readonly Op[]): Look {
+  const [lowest] = readingsAt(judged, signalLabels.done);
   const tokens = new Set(waiting.map(({ token }) => token));
-  const ended = callsOf(history).filter(
+  const ended = callsOf(judged.history).filter(
     ({ token, answer }) => tokens.has(token) && answer?.status === 200,
   );
-  if (lowest === undefined || new Set(ended.map(({ token }) => token)).size < tokens.size)
+  const areDone = new Set(ended.map(({ token }) => token)).size === tokens.size;
+  if (lowest === undefined || waiting.length === 0 || !areDone)
     return unseen("the scale signal could not be read after the backlog was done");
-  const signal = signalOf(lowest) ?? 0;
-  return signal < waiting.length
+  return lowest.signal < waiting.length
     ? holds
     : broken(
-        `the backlog was done, and the scale signal still said ${signal}`,
+        `the backlog was done, and the scale signal still said ${lowest.signal}`,
         ...lowest.ops.map(shortened),
       );
 }

@@ -1,7 +1,6 @@
 import { isSuccess } from "../judging/attempts.ts";
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
-import type { FaultEvent } from "../contract/fault.ts";
-import type { History, Note } from "../contract/history.ts";
+import type { HistoryEvent } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import {
   lateWord,
@@ -9,14 +8,16 @@ import {
   workerPausedPastItsLease,
 } from "../exercises/worker-paused-past-its-lease.ts";
 import { jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
-import { allOps, endOf, faultsOf } from "../judging/views.ts";
+import { pauseIn, type Pause } from "../judging/pause.ts";
+import { allOps, endOf, showsEnd } from "../judging/views.ts";
 
 /**
  * Whoever lost the lease lost the say: what a paused worker brings when it wakes up comes too late.
  *
  * Looked at are jobs that another worker completed while the first was paused, and that were seen to
  * have succeeded before it was resumed. Afterwards neither state, nor result, nor attempts may
- * change, and there may be no further call.
+ * change, and there may be no further call. And where the other is still at it, the job must not end
+ * by what the first brings.
  */
 export const staleWorkerCannotOverwrite = defineCheck({
   id: "stale-worker-cannot-overwrite",
@@ -32,25 +33,28 @@ export const staleWorkerCannotOverwrite = defineCheck({
   scope: "exercise",
   judge: ({ history }) => {
     const pause = pauseIn(history);
-    const jobs = jobsSeen(history, workerPausedPastItsLease, "taken-over");
     const ops = allOps(history);
-    const seen = jobs.map((job): Taken => {
-      const looks = ops.filter((op) => op.jobId === job.op.jobId && op.answer !== null);
-      const labelled = (label: string): readonly Op[] => looks.filter((op) => op.label === label);
-      return { job, before: labelled("before"), after: labelled("after") };
-    });
-    const held = pause === null ? [] : seen.filter(({ job }) => wasHeld(job, pause));
-    const taken = held.filter((it) => pause !== null && wasTakenOver(it, pause));
+    const seenOf = (what: string): readonly Seen[] =>
+      jobsSeen(history, workerPausedPastItsLease, what).flatMap((job): Seen[] => {
+        if (pause === null) return [];
+        const looks = ops.filter((op) => op.jobId === job.op.jobId && op.answer !== null);
+        const labelled = (label: string): readonly Op[] => looks.filter((op) => op.label === label);
+        return [{ job, pause, before: labelled("before"), after: labelled("after") }];
+      });
+    const seen = seenOf("taken-over");
+    const held = seen.filter(wasHeld);
+    const contested = seenOf("contested").filter(wasHeld);
+    const taken = held.filter(wasTakenOver);
     const late = taken.filter(({ job }) => job.calls[0]?.answeredAt !== null);
     return verdictFrom({
       level: "must",
       examined: late.filter(({ after }) => after.length > 0).length,
       holds: `${late.length} jobs stayed as the second worker left them when the first woke up with an answer of its own`,
-      broken: taken.flatMap((it) => complaint(it, pause)),
+      broken: [...taken.flatMap(complaint), ...contested.flatMap(stolen)],
       unseen:
         taken.length > 0
           ? []
-          : held.slice(0, 1).map(({ job }) => ({
+          : held.map(({ job }) => ({
               because: "no job was completed by another worker while its first was paused",
               evidence: storyOf(job),
             })),
@@ -58,6 +62,7 @@ export const staleWorkerCannotOverwrite = defineCheck({
         heldByPausedWorker: held.length,
         completedByAnother: taken.length,
         answeredLate: late.length,
+        contested: contested.length,
         looksAfter: late.reduce((sum, { after }) => sum + after.length, 0),
         pausedMs: pause === null ? 0 : Math.round(pause.resumedAt - pause.stoppedAt),
       },
@@ -65,42 +70,35 @@ export const staleWorkerCannotOverwrite = defineCheck({
   },
 });
 
-/** How long the sleeper slept. */
-type Pause = Readonly<{ stoppedAt: number; resumedAt: number; faults: readonly FaultEvent[] }>;
-
 /** A job, and what was seen of it before and after the sleeper woke up. */
-type Taken = Readonly<{ job: SeenJob; before: readonly Op[]; after: readonly Op[] }>;
+type Seen = Readonly<{
+  job: SeenJob;
+  pause: Pause;
+  before: readonly Op[];
+  after: readonly Op[];
+}>;
 
-function pauseIn(history: History): Pause | null {
-  const sleeper = history.find((event): event is Note => event.kind === "note")?.detail;
-  const faults = faultsOf(history, "worker").filter(({ process }) => process === sleeper);
-  const stop = faults.find(({ fault }) => fault === "stop");
-  const resume = faults.find(({ fault }) => fault === "resume");
-  if (stop === undefined || resume === undefined) return null;
-  return { stoppedAt: stop.injectedAt, resumedAt: resume.injectedAt, faults: [stop, resume] };
-}
-
-function wasHeld({ calls }: SeenJob, { stoppedAt }: Pause): boolean {
-  const [first] = calls;
+function wasHeld({ job, pause: { stoppedAt } }: Seen): boolean {
+  const [first] = job.calls;
   return first !== undefined && first.arrivedAt < stoppedAt && endOf(first) > stoppedAt;
 }
 
-function wasTakenOver({ job, before }: Taken, { resumedAt }: Pause): boolean {
+function wasTakenOver({ job, pause, before }: Seen): boolean {
   const second = job.calls[1];
-  const isDone = second !== undefined && isSuccess(second) && endOf(second) < resumedAt;
+  const isDone = second !== undefined && isSuccess(second) && endOf(second) < pause.resumedAt;
   return isDone && before.some((op) => op.did === "read" && op.state === "succeeded");
 }
 
-function complaint({ job, before, after }: Taken, pause: Pause | null): readonly Finding[] {
-  const shown = [...job.calls.slice(0, 2), ...(pause?.faults ?? [])];
-  const tell = (because: string, ...ops: readonly Op[]): readonly Finding[] => [
-    { because, evidence: [...shown, ...ops] },
+function complaint({ job, pause, before, after }: Seen): readonly Finding[] {
+  const shown = [...job.calls.slice(0, 2), ...pause.faults];
+  const tell = (because: string, ...more: readonly HistoryEvent[]): readonly Finding[] => [
+    { because, evidence: [...shown, ...more] },
   ];
-  const [third] = job.calls.slice(2);
+  const third = job.calls[2];
   if (third !== undefined) {
     const because =
       "a job that another worker had completed was called again when the first woke up";
-    return [{ because, evidence: [...shown, third] }];
+    return tell(because, third);
   }
   for (const op of after) {
     const former = before.find(({ did, as }) => did === op.did && as === op.as);
@@ -110,15 +108,36 @@ function complaint({ job, before, after }: Taken, pause: Pause | null): readonly
     if (says(op, lateWord)) {
       return tell("the result is that of the worker that had lost the job", op);
     }
-    if (former === undefined || former.outcome !== "ok" || op.outcome !== "ok") continue;
+    if (former?.outcome !== "ok" || op.outcome !== "ok") continue;
     if (says(former, timelyWord) && !says(op, timelyWord)) {
       return tell("the result is gone since the first worker woke up", former, op);
     }
-    if (former.attempts !== null && op.attempts !== null && op.attempts < former.attempts) {
+    if ((op.attempts ?? Number.POSITIVE_INFINITY) < (former.attempts ?? 0)) {
       return tell("the attempts were fewer after the first worker woke up", former, op);
     }
   }
   return [];
+}
+
+/** A job that ended while no worker but the one that had lost it had been answered, or by its answer. */
+function stolen({ job, pause, after }: Seen): readonly Finding[] {
+  const others = job.calls.slice(1);
+  if (others.length === 0) return [];
+  const theirsAt = Math.min(...others.map((call) => call.answeredAt ?? Number.POSITIVE_INFINITY));
+  const tell = (because: string, op: Op): readonly Finding[] => [
+    { because, evidence: [...job.calls.slice(0, 3), ...pause.faults, op] },
+  ];
+  const early = after.find((op) => op.did === "read" && showsEnd(op) && op.doneAt < theirsAt);
+  if (early !== undefined) {
+    return tell(
+      `a job is ${early.state} by the worker that had lost it, beside one at work`,
+      early,
+    );
+  }
+  const late = after.find((op) => says(op, lateWord));
+  return late === undefined
+    ? []
+    : tell("the result is that of the worker that had lost the job", late);
 }
 
 /** Whether the result, however it is wrapped, is the one with this word. */

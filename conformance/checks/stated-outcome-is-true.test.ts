@@ -3,10 +3,11 @@ import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
 import { call, op, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { statedOutcomeIsTrue } from "./stated-outcome-is-true.ts";
 
 const judge = (history: History, target = wholeTarget) =>
-  statedOutcomeIsTrue.judge({ history, target, policy: {} });
+  telling(statedOutcomeIsTrue.judge({ history, target, policy: {} }));
 const kindOf = (history: History): string => judge(history).kind;
 
 const read = (state: Op["state"], sentAt: number, said: Partial<Op> = {}): Op =>
@@ -85,5 +86,88 @@ describe("stated-outcome-is-true", () => {
   it("does not pass when no end was seen", () => {
     expect(kindOf([])).toBe("INCONCLUSIVE");
     expect(kindOf([submitted, call({ arrivedAt: 5 }), read("running", 6)])).toBe("INCONCLUSIVE");
+  });
+
+  it.each([
+    [15, "PASS"],
+    [15.1, "FAIL"],
+  ])(
+    "with a success told at 16 ms, says of an effect accepted at %f ms as it should",
+    (at, kind) => {
+      const accepted = call({ arrivedAt: 5, answeredAt: at + 1 });
+      expect(kindOf([submitted, accepted, read("succeeded", 15)])).toBe(kind);
+    },
+  );
+
+  it("shows the submission, the last calls, and the first answer that tells the success", () => {
+    const calls = [1, 2, 3, 4, 5].map((nth) => call({ nth, arrivedAt: nth, status: 500 }));
+    const told = read("succeeded", 20);
+    const { evidence } = judge([submitted, ...calls, told, read("succeeded", 30)]);
+    expect(evidence).toEqual([submitted, ...calls.slice(1), told]);
+  });
+
+  it("judges a success by the first answer that told it, and what never ended not at all", () => {
+    const second = { jobId: "job-2", token: "token-2" };
+    const unread = [op(second), op({ jobId: "job-3", token: "token-3" })];
+    const running = op({ ...second, did: "read", state: "running", sentAt: 5 });
+    const history = [submitted, ...unread, running, call(), read("running", 5)];
+    const { kind, witness } = judge([...history, read("succeeded", 30)]);
+    expect({ kind, witness }).toEqual({
+      kind: "PASS",
+      witness: { succeeded: 1, failedReads: 0, codes: 0 },
+    });
+  });
+
+  it("passes failures alone, whose codes differ with their job", () => {
+    const other = failed("gone", { jobId: "job-2" });
+    const { kind, witness } = judge([submitted, failed("refused"), other, failed("refused")]);
+    expect({ kind, witness }).toEqual({
+      kind: "PASS",
+      witness: { succeeded: 0, failedReads: 3, codes: 2 },
+    });
+  });
+
+  it("reads a code only from a failure whose body was kept whole", () => {
+    const whole = failed("refused");
+    const cut = { ...whole, answer: { status: 200, headers: {}, body: "{}", bodyChars: 9_000 } };
+    const broken = { ...whole, answer: { status: 200, headers: {}, body: "{", bodyChars: 1 } };
+    const empty = { ...whole, answer: { status: 200, headers: {}, body: "{}", bodyChars: 2 } };
+    const silent = read(null, 50, { answer: null, outcome: "info" });
+    const running = { ...empty, state: "running" } as const;
+    const { kind, witness } = judge([submitted, whole, cut, broken, silent, running]);
+    expect({ kind, witness }).toMatchObject({ kind: "PASS", witness: { failedReads: 1 } });
+    const bare = judge([submitted, whole, empty]);
+    expect({ kind: bare.kind, evidence: bare.evidence }).toEqual({
+      kind: "FAIL",
+      evidence: [empty],
+    });
+  });
+
+  it("shows two codes of one job, and of one reason", () => {
+    const [one, same, other] = [failed("a"), failed("a", { sentAt: 41 }), failed("b")];
+    const { evidence } = judge([submitted, one, same, { ...other, sentAt: 50 }]);
+    expect(evidence).toEqual([one, { ...other, sentAt: 50 }]);
+  });
+
+  it.each([
+    ["refused", endsUnderManyEyes.id, "FAIL"],
+    ["exhausted", endsUnderManyEyes.id, "FAIL"],
+    ["succeeds", endsUnderManyEyes.id, "PASS"],
+    ["refused", "other", "PASS"],
+  ])("of two jobs that are %s in %s, and are told two codes, says %s", (label, exercise, kind) => {
+    const jobs = ["1", "2"].map((n) => op({ jobId: n, token: n, label, exercise }));
+    expect(kindOf([...jobs, failed("a", { jobId: "1" }), failed("b", { jobId: "2" })])).toBe(kind);
+  });
+
+  it("takes two reasons for two codes", () => {
+    const exercise = endsUnderManyEyes.id;
+    const refused = op({ jobId: "1", token: "1", label: "refused", exercise });
+    const exhausted = op({ jobId: "2", token: "2", label: "exhausted", exercise });
+    const told = [failed("a", { jobId: "1" }), failed("b", { jobId: "2" })];
+    expect(kindOf([refused, exhausted, ...told])).toBe("PASS");
+    const replay = op({ did: "replay", jobId: "1", sentAt: 30 });
+    const third = op({ jobId: "3", token: "3", label: "refused", exercise });
+    const all = [refused, third, replay, failed("a", { jobId: "1" }), failed("b", { jobId: "3" })];
+    expect(kindOf(all)).toBe("PASS");
   });
 });

@@ -75,8 +75,9 @@ function failuresIn({ history, target }: Judged): readonly Failure[] {
   const pointer = target.status.errorCodeAt;
   if (pointer === undefined) return [];
   return opsOf(history, "read").flatMap((read): Failure[] => {
-    const { body = "", bodyChars = 0 } = read.answer ?? {};
-    const json = read.state === "failed" ? parseJson(body) : undefined;
+    if (read.answer === null || read.state !== "failed") return [];
+    const { body, bodyChars } = read.answer;
+    const json = parseJson(body);
     // A body that was cut short in the history cannot be parsed, and tells nothing.
     if (json === undefined || bodyChars > body.length) return [];
     return [{ read, code: codeIn(at(json, pointer)) }];
@@ -107,9 +108,8 @@ function unstable({ history, target }: Judged, failures: readonly Failure[]): re
     ...groupBy(once, ({ read }) => read.jobId).values(),
     ...groupBy(once, ({ read }) => reasons.get(read.jobId) ?? null).values(),
   ];
-  return groups.flatMap((group): Finding[] => {
-    const [first] = group;
-    const other = group.find(({ code }) => code !== first?.code);
+  return groups.flatMap(([first, ...others]): Finding[] => {
+    const other = others.find(({ code }) => code !== first?.code);
     if (first === undefined || other === undefined) return [];
     const because = `the same failure is called ${first.code} once and ${other.code} another time`;
     return [{ because, evidence: [first.read, other.read] }];

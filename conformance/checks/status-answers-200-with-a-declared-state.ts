@@ -8,7 +8,7 @@ import { endsUnderManyEyes } from "../exercises/ends-under-many-eyes.ts";
 import { at } from "../target/json-pointer.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
 import { parseJson } from "../target/target-words.ts";
-import { acceptedJobs, opsOf, showsEnd } from "../judging/views.ts";
+import { acceptedJobs, groupBy, opsOf, showsEnd } from "../judging/views.ts";
 
 /**
  * A client that polls must be able to rely on one shape: the job's id and one of the declared
@@ -41,12 +41,14 @@ export const statusAnswers200WithADeclaredState = defineCheck({
       answered.map((op) => lookAt({ op, target, job: calls.get(op.jobId ?? "") })),
     );
     const missing = [
+      ...brokenReads(reads),
       ...(pending.length === 0 ? [unseen("no job was seen pending", ...answered.slice(0, 1))] : []),
       ...(done.length === 0 ? [unseen("no job was seen done", ...answered.slice(-1))] : []),
     ];
     return verdictFrom({
       level: "must",
       ...looks,
+      broken: [...looks.broken, ...sorted(missing).broken],
       unseen: [...looks.unseen, ...sorted(missing).unseen],
       holds: `${answered.length} of ${answered.length} reads answered 200 with the id and a declared state`,
       witness: {
@@ -58,6 +60,28 @@ export const statusAnswers200WithADeclaredState = defineCheck({
     });
   },
 });
+
+/** So many errors in a row over so long are no accident, where nothing was disturbed. */
+const errorsInARow = 5;
+const errorsForMs = 1_000;
+
+/** Jobs whose status was an error of the server each time, until nobody looked any more. */
+function brokenReads(reads: readonly Op[]): readonly Look[] {
+  return [...groupBy(reads, ({ jobId }) => jobId).values()].flatMap((own): Look[] => {
+    const lastGood = own.findLastIndex((op) => !isServerError(op));
+    const errors = own.slice(lastGood + 1);
+    const [first, last] = [errors.at(0), errors.at(-1)];
+    if (first === undefined || last === undefined || errors.length < errorsInARow) return [];
+    if (last.doneAt - first.sentAt < errorsForMs) return [];
+    const because = `the status of an accepted job was answered ${wordOf(last)} ${errors.length} times in a row`;
+    return [broken(because, first, last)];
+  });
+}
+
+/** 503 asks to come again, and is no word about the job. */
+function isServerError(op: Op): boolean {
+  return statusOf(op) >= 500 && statusOf(op) !== 503;
+}
 
 function lookAt(options: { op: Op; target: Target; job: JobCalls | undefined }): Look {
   const { op, target, job } = options;
@@ -81,9 +105,10 @@ function lookAt(options: { op: Op; target: Target; job: JobCalls | undefined }):
 /** There is something to be led to only once the dependency has accepted the job's effect. */
 function lookAtRedirect(options: { op: Op; target: Target; job: JobCalls | undefined }): Look {
   const { op, target, job } = options;
-  const isDone = job?.calls.some((call) => isSuccess(call) && (call.answeredAt ?? 0) <= op.doneAt);
-  if (isDone === true && target.status.redirectsWhenDone === true) return holds;
-  return isDone === true
+  if (job === undefined) return unseen("nobody knows the calls of a job that is redirected", op);
+  const isDone = job.calls.some((call) => isSuccess(call) && (call.answeredAt ?? 0) <= op.doneAt);
+  if (isDone && target.status.redirectsWhenDone === true) return holds;
+  return isDone
     ? tolerated(`a job that is done is answered ${statusOf(op)}, not 200`, op)
     : broken(`a job that has no result is answered ${statusOf(op)}, not 200`, op);
 }
@@ -93,10 +118,9 @@ function idLook(op: Op, target: Target): Look {
   if (bodyChars > body.length) return unseen("a status body is too long to be kept whole", op);
   const pointer = target.status.idAt ?? "/id";
   const id = at(parseJson(body) ?? null, pointer);
-  if (id === undefined || id === null) return broken(`the status body has no id at ${pointer}`, op);
   return id === op.jobId || (typeof id === "number" && String(id) === op.jobId)
     ? holds
-    : broken("the status body has the id of another job", op);
+    : broken(`the status body does not have the job's id at ${pointer}`, op);
 }
 
 function isRedirect(op: Op): boolean {

@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
+import type { Policy } from "../contract/policy.ts";
 import { statusPolledByMany } from "../exercises/status-polled-by-many.ts";
 import { call, op, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { statusIsNotServedStale } from "./status-is-not-served-stale.ts";
 
 const exercise = statusPolledByMany.id;
 
 const judge = (history: History) =>
-  statusIsNotServedStale.judge({ history, target: wholeTarget, policy: {} });
+  telling(statusIsNotServedStale.judge({ history, target: wholeTarget, policy: {} }));
 
 const poll = (headers: Record<string, string>, said: Partial<Op> = {}): Op =>
   op({
@@ -90,11 +92,118 @@ describe("status-is-not-served-stale", () => {
     const again = call({ exercise, token: "polled", jobId: "job-polled", arrivedAt: 2_400 });
     const policy = { leaseMs: 2_000 };
     const judged = { history: [...history, fresh, again], target: wholeTarget, policy };
-    expect(statusIsNotServedStale.judge(judged).kind).toBe("INCONCLUSIVE");
+    expect(telling(statusIsNotServedStale.judge(judged)).kind).toBe("INCONCLUSIVE");
   });
 
   it("does not pass when nothing was polled", () => {
     expect(judge(lives()).kind).toBe("INCONCLUSIVE");
     expect(judge([]).kind).toBe("INCONCLUSIVE");
+  });
+
+  it("looks only at answers about jobs that have certainly not ended", () => {
+    const long = { "cache-control": "max-age=3600" };
+    const others = [
+      poll(long, { state: null }),
+      poll(long, { state: "unknown" }),
+      poll(long, { state: "failed", sentAt: 80 }),
+      poll(long, { outcome: "info" }),
+    ];
+    const { kind, witness } = judge([...lives(), fresh, ...others]);
+    expect({ kind, witness }).toMatchObject({ kind: "PASS", witness: { polls: 1 } });
+    expect(judge([...lives(), fresh, poll(long, { state: "queued" })]).kind).toBe("FAIL");
+  });
+
+  it("takes an answer without headers for one that leaves it to the caches", () => {
+    expect(judge([...lives(), fresh, { ...fresh, answer: null }]).kind).toBe("NON-STRICT");
+  });
+
+  it("does not pass when a poll was seen, but no job that was polled", () => {
+    const others = lives().filter((event) => event.kind !== "op" || event.label !== "polled");
+    expect(judge([...others, fresh, fresh]).kind).toBe("INCONCLUSIVE");
+  });
+
+  it.each<[string, { polled?: Partial<Op>; control?: Partial<Op> }]>([
+    ["the polled job was not seen to end", { polled: { state: "running" } }],
+    ["the control was not seen to end", { control: { state: "running" } }],
+    ["the control failed as well", { control: { state: "failed" } }],
+  ])("says nothing where %s", (_, change) => {
+    const { kind, evidence } = judge([...lives(change), fresh]);
+    expect(kind).toBe("INCONCLUSIVE");
+    expect(evidence).toMatchObject([{ did: "submit", label: "polled" }, { kind: "call" }, {}]);
+  });
+
+  it("says nothing where there is no control, or one of two controls went another way", () => {
+    const alone = lives().filter((event) => event.kind !== "op" || event.label !== "control");
+    expect(judge([...alone, fresh]).kind).toBe("INCONCLUSIVE");
+    const second = { exercise, jobId: "job-2", token: "two" };
+    const other = (state: Op["state"]): History => [
+      op({ ...second, label: "control" }),
+      call(second),
+      op({ ...second, did: "read", state, sentAt: 90 }),
+    ];
+    expect(judge([...lives(), fresh, ...other("succeeded")]).kind).toBe("PASS");
+    expect(judge([...lives(), fresh, ...other("failed")]).kind).toBe("INCONCLUSIVE");
+    expect(judge([...lives(), fresh, ...other("running")]).kind).toBe("INCONCLUSIVE");
+  });
+
+  it("shows the first poll that told attempts, and the first that told others", () => {
+    const polls = [null, 1, 1, 2, 3].map((attempts, index) =>
+      poll(fresh.answer?.headers ?? {}, { attempts, sentAt: 20 + index }),
+    );
+    const { kind, evidence } = judge([...lives(), ...polls]);
+    expect(kind).toBe("FAIL");
+    expect(evidence).toMatchObject([{ did: "submit" }, { sentAt: 21 }, { sentAt: 23 }]);
+  });
+
+  it("compares the attempts that polls of the same job told while it was pending", () => {
+    const headers = fresh.answer?.headers ?? {};
+    const others = [
+      poll(headers, { attempts: null, sentAt: 22 }),
+      poll(headers, { attempts: 2, jobId: "job-control", sentAt: 23 }),
+      poll(headers, { attempts: 2, label: "other", sentAt: 24 }),
+      poll(headers, { attempts: 2, state: "succeeded", sentAt: 95 }),
+    ];
+    expect(judge([...lives(), fresh, ...others]).kind).toBe("PASS");
+  });
+
+  describe("where a lease of 2 s is declared", () => {
+    const policy = { leaseMs: 2_000 };
+    const kindOf = (first: object, declared: Policy = policy): string => {
+      const history = lives().map((event) =>
+        event.kind === "call" && event.token === "polled" ? { ...event, ...first } : event,
+      );
+      const again = call({ exercise, token: "polled", jobId: "job-polled", arrivedAt: 60 });
+      return telling(
+        statusIsNotServedStale.judge({
+          history: [...history, fresh, again],
+          target: wholeTarget,
+          policy: declared,
+        }),
+      ).kind;
+    };
+
+    it.each([
+      ["was open for as long as that", { arrivedAt: 5, endedAt: 2_005 }, "INCONCLUSIVE"],
+      ["was open for less", { arrivedAt: 5, endedAt: 2_004 }, "FAIL"],
+      ["was given up by its worker", { end: "aborted", endedAt: 15 }, "INCONCLUSIVE"],
+    ])("says of a job that was called again whose first call %s as it should", (_, first, kind) => {
+      expect(kindOf(first)).toBe(kind);
+    });
+
+    it("goes by no lease where none is declared", () => {
+      expect(kindOf({ endedAt: 9_000 }, {})).toBe("FAIL");
+      expect(kindOf({ end: "aborted" }, {})).toBe("FAIL");
+    });
+
+    it("judges a job that was called once, however long that took, or never", () => {
+      const history = lives().map((event) =>
+        event.kind === "call" && event.token === "polled" ? { ...event, endedAt: 9_000 } : event,
+      );
+      const judged = { history: [...history, fresh], target: wholeTarget, policy };
+      expect(telling(statusIsNotServedStale.judge(judged)).kind).toBe("PASS");
+      const uncalled = lives().filter((event) => event.kind !== "call" || event.token !== "polled");
+      const never = { history: [...uncalled, fresh], target: wholeTarget, policy };
+      expect(telling(statusIsNotServedStale.judge(never)).kind).toBe("PASS");
+    });
   });
 });

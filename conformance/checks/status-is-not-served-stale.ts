@@ -52,13 +52,14 @@ function isPending(op: Op): boolean {
 }
 
 function lookAtFreshness(op: Op): Look {
-  const freshness = freshnessOf(op.answer?.headers ?? {});
+  const headers = op.answer?.headers ?? {};
+  const freshness = freshnessOf(headers);
   if (freshness === "unsaid")
     return tolerated(
       "the status of a job that has not ended does not say whether it may be kept",
       op,
     );
-  const pollSec = pollAfterSec(op.answer?.headers ?? {});
+  const pollSec = pollAfterSec(headers);
   return freshness > pollSec
     ? broken(
         `the status of a job that has not ended may be kept for ${freshness} s; clients shall ask again after ${pollSec} s`,
@@ -93,19 +94,14 @@ function lookAtPolled(
   const polls = opsOf(judged.history, "read", "poll").filter(
     (op) => op.jobId === job.op.jobId && isPending(op),
   );
-  const counts = polls.flatMap(({ attempts }) => attempts ?? []);
-  return new Set(counts).size > 1
-    ? broken(
+  const told = polls.filter(({ attempts }) => attempts !== null);
+  const changed = told.find(({ attempts }) => attempts !== told[0]?.attempts);
+  return changed === undefined
+    ? holds
+    : broken(
         "the attempts of a job changed while it was polled, without another call",
         job.op,
-        ...changeIn(polls),
-      )
-    : holds;
-}
-
-/** The first poll, and the first that shows another number of attempts. */
-function changeIn(polls: readonly Op[]): readonly Op[] {
-  const [first] = polls;
-  const other = polls.find((op) => op.attempts !== null && op.attempts !== first?.attempts);
-  return [first, other].filter((op) => op !== undefined);
+        ...told.slice(0, 1),
+        changed,
+      );
 }

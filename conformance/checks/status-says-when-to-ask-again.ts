@@ -33,13 +33,14 @@ export const statusSaysWhenToAskAgain = defineCheck({
   judge: ({ history, policy }) => {
     const reads = opsOf(history, "read");
     const pending = reads.filter(
-      ({ label, state }) => label === pollLabels.pending && state !== null,
+      ({ label, state }) =>
+        label === pollLabels.pending && (state === "queued" || state === "running"),
     );
     const ended = reads.filter(({ label }) => label === pollLabels.ended).filter(showsEnd);
     const kept = reads.filter(({ label }) => label === recordLabels.kept);
     const { retentionMs = 0 } = policy;
     const { examined: _, ...found } = sorted([
-      ...pending.filter((op) => !showsEnd(op)).map(lookAtPending),
+      ...pending.map(lookAtPending),
       ...ended.map(lookAtEnded),
       ...kept.map((op) => lookAtKept({ op, history, retentionMs })),
     ]);
@@ -47,13 +48,13 @@ export const statusSaysWhenToAskAgain = defineCheck({
     return verdictFrom({
       level: "should",
       examined: Math.min(pending.length, ended.length),
-      holds: `${pending.length} answers about pending jobs say when to ask again, ${ended.length} about ended ones do not${kept.length > 0 ? `, and records are kept for ${retentionMs} ms` : ""}`,
+      holds: `${pending.length} answers about pending jobs say when to ask again, ${ended.length} about ended ones do not; ${kept.length} reads of records that are kept for ${retentionMs} ms found them`,
       ...found,
       witness: {
         pending: pending.length,
         ended: ended.length,
         readsWithinRetention: kept.length,
-        expiredSeen: expired.filter((op) => isGone(op)).length,
+        expiredSeen: expired.filter(isGone).length,
       },
     });
   },
@@ -86,11 +87,10 @@ function lookAtKept(read: { op: Op; history: History; retentionMs: number }): Lo
   const end = endedNotBefore(history, op);
   if (end === null) return unseen("the job's call was not seen to be answered", op);
   if (op.answer === null || statusOf(op) >= 500) return unseen("a record could not be read", op);
-  if ((end.answeredAt ?? 0) + retentionMs < op.doneAt) return holds;
-  if (!isGone(op)) return holds;
-  const agoMs = Math.round(op.doneAt - (end.answeredAt ?? 0));
+  const agoMs = op.doneAt - (end.answeredAt ?? 0);
+  if (agoMs > retentionMs || !isGone(op)) return holds;
   return broken(
-    `a record that is kept for ${retentionMs} ms was gone ${agoMs} ms after the job's call was answered`,
+    `a record that is kept for ${retentionMs} ms was gone ${Math.round(agoMs)} ms after the job's call was answered`,
     end,
     op,
   );
@@ -103,6 +103,6 @@ function isGone(op: Op): boolean {
 /** The call after which the job can have ended. */
 function endedNotBefore(history: History, { jobId }: Op): Call | null {
   const token = opsOf(history, "submit").find((op) => op.jobId === jobId)?.token;
-  const calls = callsOf(history).filter((call) => call.token === token && call.answeredAt !== null);
-  return calls.at(-1) ?? null;
+  const calls = callsOf(history);
+  return calls.findLast((call) => call.token === token && call.answeredAt !== null) ?? null;
 }

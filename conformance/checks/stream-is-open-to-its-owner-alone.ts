@@ -51,8 +51,7 @@ function lookAtOwn(stream: Stream): Look {
   const { op } = stream;
   if (isUnclear(op)) return unseen(`a subscription was answered ${wordOf(op)}`, op);
   if (isOpened(stream)) return holds;
-  const mediaType = op.answer?.headers["content-type"] ?? "no media type";
-  return broken(`the stream of a job that runs is answered ${wordOf(op)} with ${mediaType}`, op);
+  return broken(`a job runs, and what its owner is answered is no stream: ${wordOf(op)}`, op);
 }
 
 function lookAtForeign(options: { op: Op; read: Op | undefined; unknown: readonly Op[] }): Look {
@@ -63,8 +62,7 @@ function lookAtForeign(options: { op: Op; read: Op | undefined; unknown: readonl
   const [isShown, isFollowed] = [sayingOf(read) === "yes", sayingOf(op) === "yes"];
   // A redirect shows nothing yet; where it leads is for the other side to guard.
   if (isFollowed && !isShown && !isRedirect(op)) {
-    const whose = op.as === "tenant-b" ? "another tenant's job" : "a job";
-    const because = `${op.as} is refused the status of ${whose} with ${wordOf(read)}, and its stream is answered ${wordOf(op)}`;
+    const because = `${op.as} is refused the status of a job with ${wordOf(read)}, and its stream is answered ${wordOf(op)}`;
     return broken(because, read, op);
   }
   const isAlike =

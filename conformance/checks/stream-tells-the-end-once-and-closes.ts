@@ -1,5 +1,6 @@
 import { sayingOf, wordOf } from "../judging/answers.ts";
 import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
+import type { Frame } from "../contract/frame.ts";
 import type { Op } from "../contract/op.ts";
 import { streamsFollowedToTheEnd } from "../exercises/streams-followed-to-the-end.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
@@ -70,7 +71,8 @@ function lookAtFresh(
     const because = `a subscription ${op.label} the end is answered ${wordOf(op)}, without a terminal event`;
     return ended === undefined ? unseen(because, op) : broken(because, ended, op);
   }
-  if (frames.some(tellsEnd)) return lookAfterEnd(stream, judged);
+  const told = frames.find(tellsEnd);
+  if (told !== undefined) return lookAfterEnd({ stream, told, judged });
   if (ended === undefined) return unseen("the end of a job was not seen", op);
   const last = endOfStream(stream);
   const since = Math.max(ended.doneAt, op.doneAt);
@@ -92,33 +94,29 @@ function lookAtAgain(stream: Stream, judged: Judged): Look {
     return saying === "yes"
       ? holds
       : tolerated(`a client that knows the end is answered ${wordOf(op)}`, op);
-  if (frames.some(tellsEnd)) return lookAfterEnd(stream, judged);
-  return endOfStream(stream)?.what === "left" && waitedAfter(stream, op.doneAt)
+  const told = frames.find(tellsEnd);
+  if (told !== undefined) return lookAfterEnd({ stream, told, judged });
+  return waitedAfter(stream, op.doneAt)
     ? broken("the stream of a client that knows the end stays open", op, ...frames.slice(-2))
     : holds;
 }
 
 /** What follows the first event that tells the end: nothing but the end of the stream. */
-function lookAfterEnd(stream: Stream, { target }: Judged): Look {
+function lookAfterEnd(options: { stream: Stream; told: Frame; judged: Judged }): Look {
+  const { stream, told, judged } = options;
   const { op, frames } = stream;
-  const ends = frames.filter((frame) => tellsEnd(frame) && !isReset(frame, target));
-  const [first = frames.find(tellsEnd), second] = ends;
-  if (first === undefined) return unseen("the end was told and not found", op);
+  const ends = frames.filter((frame) => tellsEnd(frame) && !isReset(frame, judged.target));
+  const [first = told, second] = ends;
   if (second !== undefined) {
     // A closing word that carries no id and another name is no second news of the end.
-    const isClosingWord = second.event !== first.event && second.id === null && ends.length === 2;
+    const isOtherWord = second.event !== first.event && second.state === first.state;
+    const isClosingWord = isOtherWord && second.id === null && ends.length === 2;
     const because = `one subscription is told the end ${ends.length} times`;
     return isClosingWord
       ? tolerated(because, op, ...ends)
       : broken(because, op, ...ends.slice(0, 5));
   }
-  const later = frames.find(
-    (frame) =>
-      frame.what === "event" &&
-      frame.at >= first.at &&
-      isUnfinished(frame.state) &&
-      follows(frames, first, frame),
-  );
+  const later = frames.slice(frames.indexOf(first) + 1).find(isUnfinished);
   if (later !== undefined)
     return broken(`after its end a job is told to be ${later.state}`, op, first, later);
   return waitedAfter(stream, first.at)
@@ -131,10 +129,6 @@ function lookAfterEnd(stream: Stream, { target }: Judged): Look {
     : holds;
 }
 
-function isUnfinished(state: Op["state"]): boolean {
+function isUnfinished({ state }: Frame): boolean {
   return state === "queued" || state === "running";
-}
-
-function follows<Item>(items: readonly Item[], first: Item, second: Item): boolean {
-  return items.indexOf(second) > items.indexOf(first);
 }

@@ -38,6 +38,7 @@ export const submissionIsAnsweredWhileTheBrokerIsAway = defineCheck({
         return accepting === undefined ? [] : [lookAtJob(post, fateOf(accepting))];
       }),
       lookAtIdentity(post),
+      ...lookAtRepeats(post, judged),
     ]);
     const said = (status: (post: PostInCut) => boolean): number => posts.filter(status).length;
     return verdictFrom({
@@ -98,6 +99,20 @@ function lookAtJob(post: PostInCut, fate: Fate): Look {
         ? holds
         : broken("a job that was accepted over a cut link ended without having run", ...evidence);
   }
+}
+
+/** How long a repeat must have been turned away in vain where no recovery is declared. */
+const undeclaredRecoveryMs = 10_000;
+
+/** When the link is whole again, a repeat under the same key must come to be accepted. */
+function lookAtRepeats(post: PostInCut, { policy }: Judged): readonly Look[] {
+  const last = post.retries.at(-1);
+  // A refusal of its key is another row's question.
+  if (last === undefined || ["yes", "no"].includes(sayingOf(last))) return [];
+  const waitedMs = Math.round(last.doneAt - (post.cut.end?.confirmedAt ?? last.doneAt));
+  const because = `a repeat was answered ${wordOf(last)} ${waitedMs} ms after the link was healed`;
+  const isLate = waitedMs > (policy.recoverWithinMs ?? undeclaredRecoveryMs) + harnessMs;
+  return [isLate ? broken(because, ...storyOfPost(post)) : unseen(because, ...storyOfPost(post))];
 }
 
 function lookAtIdentity(post: PostInCut): Look {

@@ -4,7 +4,7 @@ import { defineCheck, verdictFrom, type Finding, type Judged } from "../judging/
 import type { Call } from "../contract/call.ts";
 import type { FaultEvent } from "../contract/fault.ts";
 import { workersEndedWithCallsOpen } from "../exercises/workers-ended-with-calls-open.ts";
-import { fatesIn } from "../judging/fate.ts";
+import { fatesIn, type Fate } from "../judging/fate.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 import { endOf, faultsOf } from "../judging/views.ts";
 
@@ -31,42 +31,70 @@ export const terminatedWorkerLeavesNoJobBehind = defineCheck({
   judge: (judged) => {
     const ending = endingIn(judged);
     const jobs = ending === null ? [] : jobsSeen(judged.history, workersEndedWithCallsOpen);
-    const held = jobs.filter(({ op }) => op.label === "held" && ending !== null);
+    const held = jobs.filter(({ op }) => op.label === "held");
     const finished = held.filter(({ calls }) => calls[0] !== undefined && isSuccess(calls[0]));
-    const dropped = ending === null ? null : leftBehind(jobs, ending);
-    const fates = fatesIn(judged);
-    const unfinished = jobs.filter((job) => endOfJob(job) !== "succeeded");
-    const isGone = ({ op }: SeenJob): boolean => ["lost", "stuck"].includes(fates(op).kind);
+    const found = ending === null ? nothing : findingsOf({ jobs, finished, ending });
+    const fateOf = fatesIn(judged);
+    const whose = (...kinds: readonly Fate["kind"][]) =>
+      jobs.filter(({ op }) => kinds.includes(fateOf(op).kind));
     return verdictFrom({
       level: "must",
       examined: held.filter(({ calls }) => calls.length > 0).length,
-      holds: `${ending?.ends.length ?? 0} workers ended in time; ${finished.length} of ${held.length} open calls were finished, the others given back`,
+      holds: `${found.tookMs.length} workers ended in time; ${finished.length} of ${held.length} open calls were finished, the others given back`,
       broken: [
-        ...(ending === null ? [] : [...lateEnds(ending), ...begun(jobs, ending)]),
-        ...(ending === null ? [] : repeated(finished, ending)),
-        ...(dropped?.broken ?? []),
-        ...unfinished.filter(isGone).map((job) => tell(job, "a job was lost in a shutdown")),
-        ...unfinished
+        ...found.broken,
+        ...whose("lost", "stuck").map((job) => tell(job, "a job was lost in a shutdown")),
+        ...jobs
           .filter((job) => endOfJob(job) === "failed")
           .map((job) => tell(job, "a job failed because its worker was told to end")),
       ],
       unseen: [
-        ...unfinished
-          .filter((job) => endOfJob(job) === null && !isGone(job))
-          .map((job) => tell(job, "a job was not seen to end after the shutdown")),
-        ...(dropped?.unseen ?? []),
+        ...whose("late", "unseen").map((job) =>
+          tell(job, "a job was not seen to end after the shutdown"),
+        ),
+        ...found.unseen,
       ],
       witness: {
-        workersEnded: ending?.ends.length ?? 0,
-        slowestEndMs: Math.round(Math.max(0, ...(ending?.ends.map(tookMs) ?? []))),
+        workersEnded: found.tookMs.length,
+        slowestEndMs: Math.round(Math.max(0, ...found.tookMs)),
         callsOpen: held.length,
         finished: finished.length,
         givenBack: held.filter((job) => !finished.includes(job) && job.calls.length > 1).length,
+        outlastedTheGrace: jobs.filter(({ op }) => op.label === "overlong").length,
         submittedAfterSignal: jobs.filter(({ op }) => op.label === "late").length,
       },
     });
   },
 });
+
+/** What the shutdown itself was like. */
+type Found = Readonly<{
+  broken: readonly Finding[];
+  unseen: readonly Finding[];
+  tookMs: readonly number[];
+}>;
+
+/** Where nobody was told to end. */
+const nothing: Found = { broken: [], unseen: [], tookMs: [] };
+
+function findingsOf(of: {
+  jobs: readonly SeenJob[];
+  finished: readonly SeenJob[];
+  ending: Ending;
+}): Found {
+  const { jobs, finished, ending } = of;
+  const left = leftBehind(jobs, ending);
+  return {
+    broken: [
+      ...lateEnds(ending),
+      ...begun(jobs, ending),
+      ...repeated(finished, ending),
+      ...left.broken,
+    ],
+    unseen: left.unseen,
+    tookMs: ending.ends.map(tookMs),
+  };
+}
 
 function tell(job: SeenJob, because: string): Finding {
   return { because, evidence: storyOf(job) };
@@ -95,16 +123,20 @@ function endingIn({ history, policy }: Judged): Ending | null {
   const faults = faultsOf(history, "worker").filter(
     (fault) => fault.exercise === workersEndedWithCallsOpen.id,
   );
-  const those = (kind: FaultEvent["fault"]) => faults.filter(({ fault }) => fault === kind);
-  const ends = those("terminate");
-  const [first, last] = [ends[0], ends.at(-1)];
-  if (first === undefined || last === undefined) return null;
+  const startedAt =
+    faults.find(({ fault }) => fault === "start")?.injectedAt ?? Number.POSITIVE_INFINITY;
+  // When they are told once more, nobody lets them finish: then it is only asked what became of the jobs.
+  const ends = faults.filter(
+    ({ fault, injectedAt }) => fault === "terminate" && injectedAt < startedAt,
+  );
+  const [first] = ends;
+  if (first === undefined) return null;
   return {
     ends,
-    kills: those("kill"),
+    kills: faults.filter(({ fault }) => fault === "kill"),
     firstSignalAt: first.injectedAt,
-    lastSignalAt: last.injectedAt,
-    startedAt: those("start")[0]?.injectedAt ?? Number.POSITIVE_INFINITY,
+    lastSignalAt: (ends.at(-1) ?? first).injectedAt,
+    startedAt,
     graceMs: policy.shutdownGraceMs ?? 0,
     leaseMs: policy.leaseMs,
     backoffMs: policy.backoff === undefined ? 0 : longestDelayMs(policy.backoff, 1),

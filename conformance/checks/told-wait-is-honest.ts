@@ -3,7 +3,7 @@ import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
 import { queueFilledToItsDepth } from "../exercises/queue-filled-to-its-depth.ts";
 import { limitLabels, rateLimitMet } from "../exercises/rate-limit-met.ts";
-import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { broken, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
 import { toldWaitOf } from "../judging/told-wait.ts";
 import { groupBy, opsOf } from "../judging/views.ts";
 
@@ -30,10 +30,10 @@ export const toldWaitIsHonest = defineCheck({
     const limited = opsOf(history, "submit").filter(
       ({ as }) => as === "rate-limited" || as === "depth-limited",
     );
-    const refused = limited.filter((op) => statusOf(op) === 429 || statusOf(op) === 503);
+    const refused = limited.filter(isRefused);
     const waited = opsOf(history, "submit", limitLabels.waited);
     const before = groupBy(refused, ({ token }) => token);
-    const unlucky = waited.filter((op) => statusOf(op) === 429 || statusOf(op) === 503);
+    const unlucky = waited.filter(isRefused);
     const { examined: _, ...found } = sorted([
       ...looksAtTelling(refused),
       ...(unlucky.length > 1
@@ -51,11 +51,15 @@ export const toldWaitIsHonest = defineCheck({
         refused: refused.length,
         waited: waited.length,
         acceptedAfterIt: accepted,
-        longestToldMs: Math.max(0, ...refused.map(toldMs)),
+        longestToldMs: refused.reduce((longest, op) => Math.max(longest, toldMs(op)), 0),
       },
     });
   },
 });
+
+function isRefused(op: Op): boolean {
+  return statusOf(op) === 429 || statusOf(op) === 503;
+}
 
 function toldMs(op: Op): number {
   const told = toldWaitOf(op);
@@ -74,16 +78,11 @@ function looksAtTelling(refused: readonly Op[]): readonly Look[] {
         : broken(`a ${wordOf(op)} does not say how long to wait (${silent.length} such)`, op),
     ),
     ...malformed.slice(0, 1).map((op) => broken("a Retry-After cannot be understood", op)),
-    ...(refused.length > silent.length + malformed.length ? [holds] : []),
     ...(refused.length === 0 ? [unseen("nothing was refused")] : []),
   ];
 }
 
 function lookAtUnlucky(op: Op, earlier: readonly Op[]): Look {
-  const told = earlier.findLast(({ doneAt }) => doneAt <= op.sentAt);
-  return broken(
-    `a client that had waited ${told === undefined ? "" : `the ${toldMs(told)} ms that it was told `}was answered ${wordOf(op)} again`,
-    ...(told === undefined ? [] : [told]),
-    op,
-  );
+  const told = earlier.filter(({ doneAt }) => doneAt <= op.sentAt).slice(-1);
+  return broken(`a client that had waited was answered ${wordOf(op)} again`, ...told, op);
 }

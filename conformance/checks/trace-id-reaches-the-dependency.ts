@@ -50,7 +50,8 @@ export const traceIdReachesTheDependency = defineCheck({
 });
 
 function lookAt(op: Op, call: Call): Look {
-  const sent = parseTraceparent(op.request.headers["traceparent"] ?? "");
+  const { traceparent } = op.request.headers;
+  const sent = traceparent === undefined ? null : parseTraceparent(traceparent);
   if (sent === null) return unseen("no traceparent was sent", op);
   if (call.traceparent === null) return broken("a call carries no traceparent", op, call);
   const carried = parseTraceparent(call.traceparent);

@@ -35,13 +35,16 @@ export const traceSurvivesRetryAndReplay = defineCheck({
 });
 
 function lookAt({ accepted, calls }: JobCalls): Look {
-  const sent = parseTraceparent(accepted.request.headers["traceparent"] ?? "");
+  const sent = traceOf(accepted.request.headers["traceparent"]);
   const [, ...later] = calls;
   if (sent === null || later.length === 0)
     return unseen(`a job was not ${accepted.label}`, accepted, ...calls);
-  const stray = later.find(
-    (call) => parseTraceparent(call.traceparent ?? "")?.traceId !== sent.traceId,
-  );
+  const stray = later.find(({ traceparent }) => traceOf(traceparent) !== sent);
   if (stray === undefined) return holds;
   return broken(`a ${accepted.label} job's call has lost the trace id`, accepted, stray);
+}
+
+function traceOf(traceparent: string | null | undefined): string | null {
+  if (traceparent === null || traceparent === undefined) return null;
+  return parseTraceparent(traceparent)?.traceId ?? null;
 }

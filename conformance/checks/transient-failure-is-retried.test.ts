@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
+import type { Policy } from "../contract/policy.ts";
 import { wholeTarget } from "../judging/history.fixture.ts";
 import { jobEvents, type SaidJob } from "../judging/job-events.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { transientFailureIsRetried } from "./transient-failure-is-retried.ts";
 
-const kindOf = (history: History, maxAttempts = 4): string =>
-  transientFailureIsRetried.judge({ history, target: wholeTarget, policy: { maxAttempts } }).kind;
+const judge = (history: History, maxAttempts = 4) =>
+  telling(
+    transientFailureIsRetried.judge({ history, target: wholeTarget, policy: { maxAttempts } }),
+  );
+const kindOf = (history: History, maxAttempts = 4): string => judge(history, maxAttempts).kind;
 
 const job = (label: string, said: Partial<SaidJob>): History =>
   jobEvents({ name: label, exercise: "one-job-per-transient-answer", label, ...said });
@@ -34,14 +39,25 @@ describe("transient-failure-is-retried", () => {
   });
 
   it("goes by the profile where it says what is retried", () => {
-    const judge = (label: string): string =>
-      transientFailureIsRetried.judge({
-        history: [...retried("503"), ...dropped(label)],
-        target: wholeTarget,
-        policy: { maxAttempts: 4, profile: { retried: [408] } },
-      }).kind;
-    expect(judge("408")).toBe("FAIL");
-    expect(judge("425")).toBe("PASS");
+    const kindFor = (label: string): string =>
+      telling(
+        transientFailureIsRetried.judge({
+          history: [...retried("503"), ...dropped(label)],
+          target: wholeTarget,
+          policy: { maxAttempts: 4, profile: { retried: [408] } },
+        }),
+      ).kind;
+    expect(kindFor("408")).toBe("FAIL");
+    expect(kindFor("425")).toBe("PASS");
+  });
+
+  it("fails a job that was given up with its first attempt that was not answered", () => {
+    const hung = (said: Partial<SaidJob>): History =>
+      jobEvents({ name: "h", exercise: "call-held-past-the-job-timeout", label: "hung", ...said });
+    const givenUp = hung({ calls: [{ end: "aborted" }], state: "failed" });
+    const answered = hung({ calls: [{ status: 200 }] });
+    expect(kindOf([...retried("503"), ...givenUp])).toBe("FAIL");
+    expect(kindOf([...retried("503"), ...answered])).toBe("PASS");
   });
 
   it("says nothing about a job that still waits", () => {
@@ -55,5 +71,64 @@ describe("transient-failure-is-retried", () => {
 
   it("does not pass when nothing was called", () => {
     expect(kindOf(job("503", { state: "queued" }))).toBe("INCONCLUSIVE");
+  });
+
+  it("counts jobs that were called, and the classes that were tried again", () => {
+    const again = job("503", { name: "again", calls: [{ status: 503 }, { status: 503 }, {}] });
+    const uncalled = job("504", { calls: [], state: "failed" });
+    const waiting = job("500", { calls: [{ status: 500 }], state: "queued" });
+    const history = [...retried("503"), ...again, ...retried("429"), ...waiting, ...uncalled];
+    expect(judge(history)).toMatchObject({
+      kind: "INCONCLUSIVE",
+      witness: { jobs: 4, retried: 3, classes: 2 },
+      evidence: [{ label: "500" }, { kind: "call" }, { state: "queued" }],
+    });
+  });
+
+  it("tolerates a dropped 408 where a profile says other things", () => {
+    const policy = { maxAttempts: 4, profile: { pendingStatus: 202 } } as const;
+    const history = [...retried("503"), ...dropped("408")];
+    const verdict = telling(
+      transientFailureIsRetried.judge({ history, target: wholeTarget, policy }),
+    );
+    expect(verdict.kind).toBe("NON-STRICT");
+    expect(verdict.evidence).toMatchObject([{ label: "408" }, { kind: "call" }, { did: "read" }]);
+  });
+
+  it("goes by every status that the profile says is retried", () => {
+    const policy: Policy = { maxAttempts: 4, profile: { retried: [408, 425] } };
+    const kinds = ["408", "425"].map((label) => {
+      const history = [...retried("503"), ...dropped(label)];
+      return telling(transientFailureIsRetried.judge({ history, target: wholeTarget, policy }))
+        .kind;
+    });
+    expect(kinds).toEqual(["FAIL", "FAIL"]);
+  });
+
+  it("judges jobs of its own exercises alone, and of the held ones only those that hung", () => {
+    const theirs = jobEvents({
+      name: "t",
+      exercise: "other",
+      label: "500",
+      calls: [{ status: 500 }],
+      state: "failed",
+    });
+    const plain = jobEvents({
+      name: "p",
+      exercise: "call-held-past-the-job-timeout",
+      label: "plain",
+      calls: [{ end: "aborted" }],
+      state: "failed",
+    });
+    const uncalled = jobEvents({
+      name: "u",
+      exercise: "call-held-past-the-job-timeout",
+      label: "hung",
+      state: "failed",
+    });
+    expect(judge([...retried("503"), ...theirs, ...plain, ...uncalled])).toMatchObject({
+      kind: "PASS",
+      witness: { jobs: 1 },
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { triesOnce } from "../judging/backoff.ts";
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Policy } from "../contract/policy.ts";
+import { callHeldPastTheJobTimeout } from "../exercises/call-held-past-the-job-timeout.ts";
 import { oneJobPerTransientAnswer } from "../exercises/one-job-per-transient-answer.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
@@ -22,12 +23,16 @@ export const transientFailureIsRetried = defineCheck({
   },
   needs: [],
   exercise: oneJobPerTransientAnswer,
+  also: [callHeldPastTheJobTimeout],
   scope: "exercise",
   judge: ({ history, policy }) => {
     if (policy.maxAttempts === 1) return triesOnce;
-    const jobs = jobsSeen(history, oneJobPerTransientAnswer).filter(
-      ({ calls }) => calls.length > 0,
-    );
+    const hung = jobsSeen(history, callHeldPastTheJobTimeout, "hung");
+    const jobs = [
+      ...jobsSeen(history, oneJobPerTransientAnswer).filter(({ calls }) => calls.length > 0),
+      // What we answered at last was not given up by the service.
+      ...hung.filter(({ calls }) => calls[0]?.end === "aborted"),
+    ];
     const retried = jobs.filter(({ calls }) => calls.length > 1);
     const once = jobs.filter(({ calls }) => calls.length === 1);
     const dropped = once.filter((job) => endOfJob(job) !== null);
@@ -49,18 +54,13 @@ export const transientFailureIsRetried = defineCheck({
 });
 
 /** What it means that a job of this class was dropped after its first call. */
-function fateOf({ op }: SeenJob, { profile }: Policy): "broken" | "tolerated" | "declared" {
+function fateOf({ op }: SeenJob, { profile }: Policy): "broken" | "tolerated" | null {
   if (op.label !== "408" && op.label !== "425") return "broken";
   if (profile?.retried === undefined) return "tolerated";
-  return profile.retried.some((status) => `${status}` === op.label) ? "broken" : "declared";
+  return profile.retried.some((status) => `${status}` === op.label) ? "broken" : null;
 }
 
 function find(job: SeenJob): Finding {
-  const because = `a job whose first call was ${toldOf(job.op.label)} was not tried again: it ${endOfJob(job) ?? "did not end"}`;
+  const because = `a job whose first call failed in passing (${job.op.label}) was not tried again: it ${endOfJob(job)}`;
   return { because, evidence: storyOf(job) };
-}
-
-function toldOf(label: string): string {
-  if (label === "reset") return "reset";
-  return `answered ${label === "twice" ? "500" : label}`;
 }

@@ -6,6 +6,7 @@ import type { Op } from "../contract/op.ts";
 import type { Backoff } from "../contract/policy.ts";
 import {
   deliveriesIn,
+  idOf,
   isTaken,
   kindOf,
   receiversIn,
@@ -41,16 +42,17 @@ export const undeliveredWebhookIsRetriedWithBackoff = defineCheck({
   also: [receiversThatFailThrice],
   scope: "exercise",
   judge: ({ history, target }) => {
-    const { backoff } = target.webhooks ?? {};
+    const { backoff, maxAttempts } = target.webhooks ?? {};
     const every = receiversIn(history, receiversThatFailInEveryWay.id);
     const thrice = receiversIn(history, receiversThatFailThrice.id);
     const trapped = deliveriesIn(history).filter(({ hook }) => kindOf(hook).startsWith("trap-"));
     const all = [...every, ...thrice];
     const ends = endsIn(history);
-    const repetitions = thrice.flatMap(repetitionsOf);
+    // What was taken may come once more, and need not wait for that.
+    const repetitions = thrice.flatMap(repetitionsOf).filter(({ before }) => !isTaken(before));
     const looks = [
       ...all.flatMap((receiver) =>
-        lookAtReceiver(receiver, { ends, isScheduled: backoff !== undefined }),
+        lookAtReceiver(receiver, { ends, isScheduled: backoff !== undefined, maxAttempts }),
       ),
       ...trapped.map((delivery) => broken("a redirect was followed", delivery)),
       ...every.flatMap((receiver) => lookAtOutcomes(receiver, ends)),
@@ -94,8 +96,9 @@ function endsIn(history: History): Ends {
 /** Each message by itself: a service may tell of more than the end of a job. */
 function lookAtReceiver(
   { kind, deliveries, accepted }: Receiver,
-  { ends, isScheduled }: { ends: Ends; isScheduled: boolean },
+  options: { ends: Ends; isScheduled: boolean; maxAttempts: number | undefined },
 ): readonly Look[] {
+  const { ends, isScheduled, maxAttempts } = options;
   if (deliveries.length === 0) {
     return [
       accepted.some((op) => ends(op).length > 0)
@@ -103,27 +106,35 @@ function lookAtReceiver(
         : unseen("the job was not seen to end, and nothing was delivered", ...accepted),
     ];
   }
-  const messages = groupBy(deliveries, ({ jobId, state }) => `${jobId} ${state}`);
+  const messages = groupBy(deliveries, messageOf);
   return [...messages.values()].map((tries) => {
     const taken = tries.find(isTaken);
     if (taken !== undefined) return lookAtTaken(taken, tries);
-    const said = `a receiver that ${whatItDoes(kind)} was tried ${tries.length} times, and not again`;
+    if (kind === "never" && maxAttempts !== undefined) return lookAtGivenUp(tries, maxAttempts);
+    const said = `a receiver of the kind "${kind}" was tried ${tries.length} times, and not again`;
     return isScheduled
       ? broken(said, ...tries)
       : unseen(`${said}: declare webhooks.backoff`, ...tries);
   });
 }
 
+/** What a delivery tells; where that cannot be read, its name. */
+function messageOf(delivery: Delivery): string {
+  const { jobId, state } = delivery;
+  return jobId === null || state === null ? `${idOf(delivery)}` : `${jobId} ${state}`;
+}
+
+/** Who never takes it is tried as often as declared; a crash may cost one more, for delivery is at least once. */
+function lookAtGivenUp(tries: readonly Delivery[], maxAttempts: number): Look {
+  const because = `a receiver that never took it was tried ${tries.length} times; declared are ${maxAttempts}`;
+  const isRight = tries.length >= maxAttempts && tries.length <= maxAttempts + duplicates;
+  return isRight ? holds : broken(because, ...tries);
+}
+
 function lookAtTaken(taken: Delivery, tries: readonly Delivery[]): Look {
   const again = tries.filter(({ arrivedAt }) => arrivedAt > taken.arrivedAt);
   if (again.length <= duplicates) return holds;
   return broken(`it was answered ${taken.status}, and tried again all the same`, taken, ...again);
-}
-
-function whatItDoes(kind: string): string {
-  const [, status = "500"] = kind.split("-");
-  if (kind === "reset") return "resets";
-  return kind === "hang" ? "hangs" : `answers ${status}`;
 }
 
 /** The dependency of all these jobs answered 200: they succeeded, and stay so. */
@@ -159,10 +170,8 @@ function lookAtGrowth(repetitions: readonly Again[], backoff: Backoff): readonly
   const last = Math.max(0, ...repetitions.map(({ n }) => n));
   const firstBound = longestDelayMs(backoff, 1);
   const those = repetitions.filter(({ n }) => n === last);
-  const [one] = those;
-  if (one === undefined || those.length < enough) return [];
-  if (longestDelayMs(backoff, last) < 2 * firstBound) return [];
+  if (those.length < enough || longestDelayMs(backoff, last) < 2 * firstBound) return [];
   if (those.some(({ waitedMs }) => waitedMs > firstBound)) return [holds];
   const because = `none of ${those.length} retries number ${last} came later than retry 1 may: delays do not grow`;
-  return [broken(because, one.before, one.after)];
+  return [broken(because, ...those.slice(0, 1).flatMap(({ before, after }) => [before, after]))];
 }

@@ -1,5 +1,6 @@
-import { statusOf, wordOf } from "../judging/answers.ts";
+import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
+import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { unknownIdsRead } from "../exercises/unknown-ids-read.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
@@ -31,7 +32,7 @@ export const unknownIdAnswers404 = defineCheck({
     const groups = [...groupBy(asked, (op) => `${op.did} ${op.jobId}`).values()];
     return verdictFrom({
       level: "must",
-      ...sorted(groups.map(lookAt)),
+      ...sorted([...groups.map(lookAt), ...lookAtKnown(history)]),
       holds: `${asked.length} requests for ${groups.length} unknown ids were answered 404 or 410`,
       witness: {
         requests: asked.length,
@@ -41,11 +42,23 @@ export const unknownIdAnswers404 = defineCheck({
   },
 });
 
+/** Where a job that is there answers 404 too, that is no answer to which of them is. */
+function lookAtKnown(history: History): readonly Look[] {
+  const known = acceptedJobs(history);
+  const reads = opsOf(history, "read").filter((op) => known.has(op.jobId ?? ""));
+  return reads.some(({ outcome }) => outcome === "ok")
+    ? []
+    : [unseen("no job that was accepted could be read either", ...reads.slice(0, 1))];
+}
+
 /** Looks at all answers about one id. */
 function lookAt(ops: readonly Op[]): Look {
   const answered = ops.filter((op) => op.answer !== null);
-  const wrong = answered.find((op) => !kindStatuses.has(statusOf(op)) && statusOf(op) < 500);
-  if (wrong !== undefined && statusOf(wrong) !== 429)
+  // Who is asked to come again later has been told nothing about the id.
+  const wrong = answered.find(
+    (op) => ["yes", "no"].includes(sayingOf(op)) && !kindStatuses.has(statusOf(op)),
+  );
+  if (wrong !== undefined)
     return broken(`an id that was never given out is answered ${wordOf(wrong)}, not 404`, wrong);
   if (answered.length > 1 && answered.every((op) => statusOf(op) === 500))
     return broken("an id that was never given out is answered 500 each time, not 404", ...answered);

@@ -45,7 +45,7 @@ export const unknownPreferenceIsIgnored = defineCheck({
     return verdictFrom({
       level: "must",
       examined,
-      holds: `unknown preferences were ignored; ${inTime > 0 ? "a wait is honoured, and no longer than wished" : "no wait is honoured"}`,
+      holds: `unknown preferences were ignored; ${inTime} of ${endsInTime.length} wishes to wait were granted, and nobody was kept for longer`,
       ...found,
       witness: {
         unknown: unknown.length,
@@ -67,7 +67,7 @@ const graceMs = 2_000;
 function lookAtUnknown(plain: readonly Op[], unknown: readonly Op[]): Look {
   const [op] = unknown;
   if (op === undefined) return unseen("nothing was asked with an unknown preference");
-  if (!plain.every(isAccepted)) {
+  if (plain.length === 0 || !plain.every(isAccepted)) {
     return unseen("jobs are not accepted without a preference either", ...plain.slice(0, 1));
   }
   if (unknown.every((asked) => asked.answer !== null && !isAccepted(asked))) {
@@ -106,9 +106,11 @@ function lookAtPatience(history: History, op: Op): Look {
       ?.figures ?? {};
   if (op.answer === null) return unseen(`no answer came: ${wordOf(op)}`, op);
   const tookMs = op.doneAt - op.sentAt;
+  const calls = callsOf(history).filter(({ token }) => token === op.token);
+  if (isAccepted(op) && calls.length === 0)
+    return unseen("the job that outlasts the wait was never called", op);
   const isLate = tookMs > wishedSec.outlasts * 1_000 + graceMs && op.doneAt >= atMs;
   if (!isLate) return holds;
-  const calls = callsOf(history).filter(({ token }) => token === op.token);
   return broken(
     `a client that would wait for ${wishedSec.outlasts} s was answered after ${Math.round(tookMs)} ms, when its job had ended`,
     op,
@@ -119,5 +121,10 @@ function lookAtPatience(history: History, op: Op): Look {
 /** The names of the preferences that an answer says it applied. */
 function appliedBy(op: Op): readonly string[] {
   const applied = op.answer?.headers["preference-applied"] ?? "";
-  return applied.split(",").map((part) => part.split(/[=;]/)[0]?.trim().toLowerCase() ?? "");
+  return applied.split(",").map((part) =>
+    part
+      .replace(/[=;].*/, "")
+      .trim()
+      .toLowerCase(),
+  );
 }

@@ -1,9 +1,11 @@
 import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Op } from "../contract/op.ts";
+import type { Target } from "../contract/target.ts";
 import { firstJobs } from "../exercises/first-jobs.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
 import { opsOf } from "../judging/views.ts";
+import { statesAnywhere } from "../target/target-words.ts";
 
 /**
  * A 202 says "noted, not done": the client must learn from it where the work stands.
@@ -23,8 +25,8 @@ export const validPostAnswers202 = defineCheck({
   needs: [],
   exercise: firstJobs,
   scope: "exercise",
-  judge: ({ history }) => {
-    const looks = opsOf(history, "submit", "first").map(lookAt);
+  judge: ({ history, target }) => {
+    const looks = opsOf(history, "submit", "first").map((op) => lookAt(op, target));
     const { examined, ...found } = sorted(looks);
     return verdictFrom({
       level: "must",
@@ -36,14 +38,16 @@ export const validPostAnswers202 = defineCheck({
   },
 });
 
-function lookAt(op: Op): Look {
+function lookAt(op: Op, target: Target): Look {
   const saying = sayingOf(op);
   if (saying === "unclear" || saying === "later")
     return unseen(`a valid request was answered ${wordOf(op)}`, op);
   const status = statusOf(op);
   if (status !== 202 && status !== 201)
     return broken(`a valid request was answered ${status}, not 202`, op);
-  if (op.state === null) return broken(`the ${status} states no status`, op);
+  // The 202 may wrap the job where the status does not: a reader finds the word all the same.
+  if (op.state === null && !statesAnywhere(target, op.answer?.body ?? ""))
+    return broken(`the ${status} states no status`, op);
   if (op.state === "unknown")
     return broken(`the ${status} states a status that is not declared`, op);
   return status === 201 ? tolerated("answered 201 instead of 202", op) : holds;

@@ -1,4 +1,5 @@
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
+import { unfeltDeaths } from "../judging/crash-points.ts";
 import { waitLongerThanTheLease } from "../exercises/wait-longer-than-the-lease.ts";
 import { workerDiesAtEveryAttempt } from "../exercises/worker-dies-at-every-attempt.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
@@ -28,7 +29,8 @@ export const waitBeyondTheLeaseIsNoDuplicate = defineCheck({
   scope: "exercise",
   judge: ({ history, policy }) => {
     const waiting = jobsSeen(history, waitLongerThanTheLease, "waiting");
-    const waited = waiting.filter(({ calls }) => calls.length > 1);
+    const { leaseMs = 0 } = policy;
+    const waited = waiting.filter((job) => waitOf(job) > leaseMs);
     const poison = jobsSeen(history, workerDiesAtEveryAttempt, "dying");
     const bound = (policy.maxAttempts ?? Number.POSITIVE_INFINITY) + (policy.maxCrashes ?? 0);
     return verdictFrom({
@@ -50,13 +52,16 @@ export const waitBeyondTheLeaseIsNoDuplicate = defineCheck({
             ),
           ),
       ],
-      unseen: waiting
-        .filter((job) => job.calls.length < 2)
-        .map((job) => find(job, "not seen to be called again after its wait")),
+      unseen: [
+        ...waiting
+          .filter((job) => !waited.includes(job))
+          .map((job) => find(job, "not seen to be called again after a wait beyond its lease")),
+        ...unfeltDeaths(history, workerDiesAtEveryAttempt.id),
+      ],
       witness: {
         waited: waited.length,
-        leaseMs: policy.leaseMs ?? 0,
-        shortestWaitMs: Math.round(Math.min(...waited.map(waitOf), Number.MAX_SAFE_INTEGER)),
+        leaseMs,
+        shortestWaitMs: Math.round(waited.length === 0 ? 0 : Math.min(...waited.map(waitOf))),
         poison: poison.length,
         poisonEnded: poison.filter((job) => endOfJob(job) !== null).length,
         mostPoisonCalls: mostCalls(poison),
@@ -70,8 +75,10 @@ function failuresOf(calls: SeenJob["calls"]): number {
     .length;
 }
 
-function waitOf({ calls }: SeenJob): number {
-  return (calls[1]?.arrivedAt ?? 0) - (calls[0]?.answeredAt ?? 0);
+/** From the first answer to the next call; 0 if there was none, or none again. */
+function waitOf({ calls: [first, next] }: SeenJob): number {
+  const answeredAt = first?.answeredAt ?? null;
+  return next === undefined || answeredAt === null ? 0 : next.arrivedAt - answeredAt;
 }
 
 function mostCalls(jobs: readonly SeenJob[]): number {

@@ -31,19 +31,15 @@ export const waitingRetryHoldsNoSlot = defineCheck({
     const failedAt = Math.min(...waiting.flatMap(({ calls }) => calls[0]?.answeredAt ?? []));
     const firstDueAt = failedAt + waitMs;
     const waitingAt = (time: number): number => waiting.filter((job) => waits(job, time)).length;
+    const isFull = (time: number): boolean => slots > 0 && waitingAt(time) >= slots;
 
-    const passed = fresh.filter(({ calls }) => {
-      const startedAt = calls[0]?.arrivedAt ?? Number.POSITIVE_INFINITY;
-      return startedAt < firstDueAt && waitingAt(startedAt) >= slots;
-    });
-    const late = fresh.filter(
-      (job) => startOf(job) >= firstDueAt && waitingAt(firstDueAt - 1) >= slots,
-    );
+    const passed = fresh.filter((job) => startOf(job) < firstDueAt && isFull(startOf(job)));
+    const late = fresh.filter((job) => startOf(job) >= firstDueAt && isFull(firstDueAt - 1));
     const hadTime = ({ op }: SeenJob): boolean =>
       firstDueAt - op.doneAt >= startWithinMs + 3 * ownDelayMs;
     return verdictFrom({
       level: "must",
-      examined: slots === 0 ? 0 : passed.length,
+      examined: passed.length,
       holds: `${passed.length} fresh jobs were called while ${slots} jobs waited for their retry in ${slots} slots`,
       broken: late.filter(hadTime).map((job) => ({
         because: `a fresh job was not called before the first of ${slots} waiting jobs was due, ${Math.round(firstDueAt - job.op.doneAt)} ms after it was accepted`,
@@ -57,7 +53,7 @@ export const waitingRetryHoldsNoSlot = defineCheck({
         })),
       witness: {
         slots,
-        waiting: Number.isFinite(firstDueAt) ? waitingAt(firstDueAt - 1) : 0,
+        waiting: waitingAt(firstDueAt - 1),
         freshStarted: passed.length,
         slowestFreshMs: Math.round(Math.max(0, ...passed.map(startDelayOf))),
         ownDelayMs: Math.round(ownDelayMs),
@@ -73,8 +69,9 @@ function startOf({ calls }: SeenJob): number {
   return calls[0]?.arrivedAt ?? Number.POSITIVE_INFINITY;
 }
 
-function startDelayOf(job: SeenJob): number {
-  return job.calls[0] === undefined ? 0 : startOf(job) - job.op.sentAt;
+/** From submission to call; 0 where it was not called. */
+function startDelayOf({ op, calls: [first] }: SeenJob): number {
+  return first === undefined ? 0 : first.arrivedAt - op.sentAt;
 }
 
 /** Whether the job had failed once at that time and was not yet called again. */

@@ -2,7 +2,7 @@ import { isFailure, isSuccess } from "../judging/attempts.ts";
 import { triesOnce } from "../judging/backoff.ts";
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Policy } from "../contract/policy.ts";
-import { killedIn } from "../judging/crash-points.ts";
+import { killedIn, unfeltDeaths } from "../judging/crash-points.ts";
 import { restartDuringBackoff } from "../exercises/restart-during-backoff.ts";
 import { fatesIn } from "../judging/fate.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
@@ -52,10 +52,13 @@ export const waitingRetrySurvivesRestart = defineCheck({
           "a job that waited for its retry ended in a restart without being tried again",
         ),
       ],
-      unseen: say(
-        found.filter(({ end, fate }) => end === null && fate !== "lost" && fate !== "stuck"),
-        "a job that waited for its retry was not seen to end",
-      ),
+      unseen: [
+        ...say(
+          found.filter(({ end, fate }) => end === null && fate !== "lost" && fate !== "stuck"),
+          "a job that waited for its retry was not seen to end",
+        ),
+        ...unfeltDeaths(history, restartDuringBackoff.id),
+      ],
       witness: {
         waiting: jobs.length,
         succeeded: kept.length,

@@ -1,7 +1,7 @@
 import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Delivery } from "../contract/delivery.ts";
 import type { History } from "../contract/history.ts";
-import { isTerminal } from "../contract/job.ts";
+import { isTerminal, jobStates } from "../contract/job.ts";
 import { deliveriesIn, idOf } from "../judging/deliveries.ts";
 import { receiversThatAskToBeSpared } from "../exercises/receivers-that-ask-to-be-spared.ts";
 import { receiversThatFailInEveryWay } from "../exercises/receivers-that-fail-in-every-way.ts";
@@ -66,38 +66,42 @@ export const webhookIdStaysAndTimestampMoves = defineCheck({
 /** Tries that are further apart than this were not made in the same second, on a busy machine either. */
 const apartMs = 2_500;
 
+const terminal: ReadonlySet<string> = new Set(jobStates.filter(isTerminal));
+
 function endsOfJobs(history: History): ReadonlyMap<string, readonly Delivery[]> {
-  const ends = deliveriesIn(history).filter(
-    ({ state }) => state !== null && state !== "unknown" && isTerminal(state),
-  );
+  const ends = deliveriesIn(history).filter(({ state }) => terminal.has(`${state}`));
   return groupBy(ends, ({ jobId }) => jobId);
 }
 
 function lookAtIds(deliveries: readonly Delivery[]): Look {
   const nameless = deliveries.find((delivery) => idOf(delivery) === null);
   if (nameless !== undefined) return broken("a delivery has no webhook-id", nameless);
-  const [first] = deliveries;
-  const other = deliveries.find(
-    (delivery) => first !== undefined && idOf(delivery) !== idOf(first),
-  );
-  if (first === undefined || other === undefined) return holds;
-  return broken("the end of one job was told under two ids", first, other);
+  const ids = groupBy(deliveries, idOf);
+  if (ids.size < 2) return holds;
+  return broken("the end of one job was told under two ids", ...firstTwoOf(ids));
 }
 
 function lookAtJobs(deliveries: readonly Delivery[]): Look {
-  const [first] = deliveries;
-  const other = deliveries.find(({ jobId }) => first !== undefined && jobId !== first.jobId);
-  if (first === undefined || other === undefined) return holds;
-  return broken("the ends of two jobs were told under one id", first, other);
+  const jobs = groupBy(deliveries, ({ jobId }) => jobId);
+  if (jobs.size < 2) return holds;
+  return broken("the ends of two jobs were told under one id", ...firstTwoOf(jobs));
+}
+
+function firstTwoOf(groups: ReadonlyMap<string, readonly Delivery[]>): readonly Delivery[] {
+  return [...groups.values()].slice(0, 2).flatMap((group) => group.slice(0, 1));
 }
 
 /** The first try against the last, which is the furthest from it. */
-function lookAtTimestamps(tries: readonly Delivery[]): readonly Look[] {
-  const [first, last] = [tries[0], tries.at(-1)];
+function lookAtTimestamps([first, ...later]: readonly Delivery[]): readonly Look[] {
+  const last = later.at(-1);
   if (first === undefined || last === undefined) return [];
-  if (last.arrivedAt - first.arrivedAt < apartMs) return [];
-  const [before, after] = [first, last].map(({ headers }) => Number(headers["webhook-timestamp"]));
-  if (before !== undefined && after !== undefined && after > before) return [holds];
-  const apartSec = ((last.arrivedAt - first.arrivedAt) / 1_000).toFixed(1);
-  return [broken(`a try that came ${apartSec} s later has no later timestamp`, first, last)];
+  const ms = last.arrivedAt - first.arrivedAt;
+  if (ms < apartMs) return [];
+  return stampOf(last) > stampOf(first)
+    ? [holds]
+    : [broken(`a try that came ${Math.round(ms)} ms later has no later timestamp`, first, last)];
+}
+
+function stampOf({ headers }: Delivery): number {
+  return Number(headers["webhook-timestamp"]);
 }

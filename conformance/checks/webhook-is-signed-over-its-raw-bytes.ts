@@ -58,9 +58,8 @@ function lookAt(delivery: Delivery, secrets: readonly string[]): Look {
   }
   const unsigned = secrets.findIndex((secret) => !isSignedBy(signed, secret));
   if (unsigned !== -1) {
-    const which =
-      secrets.length === 1 ? "the secret" : `secret ${unsigned + 1} of ${secrets.length}`;
-    return broken(`no signature in webhook-signature is right by ${which}`, delivery);
+    const because = `no signature in webhook-signature is right by secret ${unsigned + 1} of ${secrets.length}`;
+    return broken(because, delivery);
   }
   const forged = tampered(signed).find((one) => secrets.some((secret) => isSignedBy(one, secret)));
   return forged === undefined ? holds : broken("an altered delivery verifies as well", delivery);

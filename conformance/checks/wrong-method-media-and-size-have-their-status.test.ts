@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
+import type { Target } from "../contract/target.ts";
 import { op, wholeTarget } from "../judging/history.fixture.ts";
+import { telling } from "../judging/verdict.fixture.ts";
 import { wrongMethodMediaAndSizeHaveTheirStatus } from "./wrong-method-media-and-size-have-their-status.ts";
 
-const kindOf = (history: History): string =>
-  wrongMethodMediaAndSizeHaveTheirStatus.judge({ history, target: wholeTarget, policy: {} }).kind;
+const judge = (history: History, target: Target = wholeTarget) =>
+  telling(wrongMethodMediaAndSizeHaveTheirStatus.judge({ history, target, policy: {} }));
+const kindOf = (history: History): string => judge(history).kind;
 
 const method = (status: number | null, headers: Record<string, string> = {}): Op =>
   op({
@@ -53,5 +56,56 @@ describe("wrong-method-media-and-size-have-their-status", () => {
   it("does not pass when nothing was examined", () => {
     expect(kindOf([])).toBe("INCONCLUSIVE");
     expect(kindOf([goodMethod])).toBe("INCONCLUSIVE");
+  });
+
+  it("counts what was tried, however it was answered", () => {
+    const tries = [goodMethod, mediaType(429), mediaType(415), size(null), size(503), size(413)];
+    expect(judge(tries)).toMatchObject({
+      kind: "PASS",
+      witness: { wrongMethod: 1, wrongMediaType: 2, tooLarge: 3 },
+    });
+    expect(judge([]).witness).toEqual({ wrongMethod: 0, wrongMediaType: 0, tooLarge: 0 });
+  });
+
+  it.each([null, 408, 425, 429, 500, 503])("is told nothing by %s", (status) => {
+    const silent = mediaType(status);
+    expect(judge([goodMethod, silent])).toMatchObject({
+      kind: "INCONCLUSIVE",
+      evidence: [silent],
+    });
+  });
+
+  it("goes by the first answer that tells anything", () => {
+    const [early, late] = [mediaType(202), mediaType(415)];
+    expect(judge([goodMethod, mediaType(503), early, late])).toMatchObject({
+      kind: "FAIL",
+      evidence: [early],
+    });
+    expect(kindOf([goodMethod, late, early])).toBe("PASS");
+  });
+
+  it("does not tolerate 501 for a media type", () => {
+    expect(kindOf([goodMethod, mediaType(501)])).toBe("FAIL");
+    expect(kindOf([goodMethod, mediaType(415), size(501)])).toBe("FAIL");
+  });
+
+  it.each([
+    ["POST", "PASS"],
+    ["GET,POST", "PASS"],
+    ["GET , POST ,HEAD", "PASS"],
+    ["POSTS", "FAIL"],
+    ["", "FAIL"],
+  ])("reads Allow: %s", (allow, kind) => {
+    expect(kindOf([method(405, { allow }), mediaType(415)])).toBe(kind);
+  });
+
+  it("asks Allow for the method by which the target takes jobs", () => {
+    const target = { ...wholeTarget, submit: { ...wholeTarget.submit, method: "PUT" as const } };
+    expect(judge([goodMethod, mediaType(415)], target).kind).toBe("FAIL");
+    expect(judge([method(405, { allow: "PUT" }), mediaType(415)], target).kind).toBe("PASS");
+  });
+
+  it("fails another status than 405, whatever it allows", () => {
+    expect(kindOf([method(404, { allow: "POST" }), mediaType(415)])).toBe("FAIL");
   });
 });

@@ -39,7 +39,7 @@ const afterDeadlineMs = 1_500;
 export const apiCutOffAroundPost = defineExercise({
   id: "api-cut-off-around-post",
   did: `each link of the API to its broker and store is cut in ${faults.length} ways (after so many bytes in one direction, refused, silent), and ${postsEach} jobs are submitted into each cut; when it is healed, half of them are submitted again under the same key.`,
-  disturbs: "everything",
+  disturbs: "links",
   needs: ["idempotency-key"],
   run: async (bench) => {
     const links = bench.links("api");

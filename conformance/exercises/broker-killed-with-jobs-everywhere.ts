@@ -11,6 +11,10 @@ export const placeLabels = {
   delayed: "delayed",
   dying: "dying",
   replayed: "replayed",
+  /** Submitted while the broker is away, accepted or not. */
+  meanwhile: "meanwhile",
+  /** Submitted when all was healed: whatever published jobs before must do so again. */
+  later: "later",
 } as const;
 
 const queued = 300;
@@ -18,6 +22,8 @@ const inFlight = 20;
 const delayed = 20;
 const dying = 10;
 const replayed = 6;
+const meanwhile = 4;
+const later = 8;
 const refusal = { kind: "respond", status: 400 } as const;
 /** What the dependency asks for, so that the wait spans the restart. */
 const delaySec = 2;
@@ -30,8 +36,8 @@ const delaySec = 2;
  */
 export const brokerKilledWithJobsEverywhere = defineExercise({
   id: "broker-killed-with-jobs-everywhere",
-  did: `the broker is killed and started again with ${queued} jobs queued, ${inFlight} in flight, ${delayed} waiting for a retry, ${dying} refused by their dependency at that moment, and ${replayed} dead letters replayed at that moment.`,
-  disturbs: "everything",
+  did: `the broker is killed and started again with ${queued} jobs queued, ${inFlight} in flight, ${delayed} waiting for a retry, ${dying} refused by their dependency at that moment, and ${replayed} dead letters replayed at that moment; ${meanwhile} jobs are submitted while it is away, and ${later} when all is healed.`,
+  disturbs: "processes",
   needs: ["broker-service"],
   run: async (bench) => {
     const dead = await buried(bench);
@@ -60,13 +66,23 @@ export const brokerKilledWithJobsEverywhere = defineExercise({
     const resumed = bench.apply("resume", workers);
     const released = bench.ledger.release(doomed.map(({ token }) => token));
     const replays = Promise.all(dead.map((one) => replayOnce(bench, one)));
-    await bench.applyToService("restart", names);
+    await bench.applyToService("kill", names);
+    const inVain = await bench.submitMany(meanwhile, { label: placeLabels.meanwhile });
     await Promise.all([resumed, released, replays]);
     await bench.heal();
     await bench.ledger.release(running.map(({ token }) => token));
     await Promise.all(dead.map((one) => insistOnReplay(bench, one)));
     const again = dead.map(({ job }) => job);
-    await bench.readUntilEnded([...waiting, ...running, ...doomed, ...others, ...again]);
+    const last = await bench.submitMany(later, { label: placeLabels.later });
+    await bench.readUntilEnded([
+      ...waiting,
+      ...running,
+      ...doomed,
+      ...others,
+      ...again,
+      ...inVain,
+      ...last,
+    ]);
     if (bench.target.deadLetters !== undefined) {
       await bench.listDeadLetters({ as: whoMay(bench.target, "inspect"), label: "after" });
     }

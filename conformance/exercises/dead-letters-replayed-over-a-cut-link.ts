@@ -16,7 +16,7 @@ const directions = ["in", "out"] as const;
 export const deadLettersReplayedOverACutLink = defineExercise({
   id: "dead-letters-replayed-over-a-cut-link",
   did: `${passedBytes.length * directions.length} dead letters are replayed, each while the links of the API are cut after another number of bytes in one direction, and again when they are healed.`,
-  disturbs: "everything",
+  disturbs: "links",
   needs: ["dead-letters", "api-store-link"],
   run: async (bench) => {
     const links = bench.links("api");

@@ -116,5 +116,6 @@ function respond(status: number, body?: JsonValue): Answer {
 /** A result that nothing else can be mistaken for. */
 function resultOf(random: Random): JsonValue {
   const mark = random.hex(16);
-  return { mark, text: "Grüße 東京 🚲", ratio: 0.1, list: [1, null, { empty: {} }], done: true };
+  const list = [1, null, { empty: {} }];
+  return { mark, text: "Grüße 東京 🚲", ratio: 0.1, list, none: null, long: mark.repeat(300) };
 }

@@ -14,7 +14,7 @@ import { roleNames, tryLabel, type RoleName } from "../judging/role-matrix.ts";
  */
 export const everyRoleTries = defineExercise({
   id: "every-role-tries",
-  did: "viewer, operator and admin each try to inspect, to replay, to discard and to cancel, each on a fresh dead letter or a fresh job that waits for its retry.",
+  did: "viewer, operator and admin each try to inspect, to replay (one and many), to discard and to cancel, each on a fresh dead letter or a fresh job that waits for its retry.",
   disturbs: "nothing",
   needs: ["roles"],
   run: async (bench) => {
@@ -30,6 +30,7 @@ export const everyRoleTries = defineExercise({
     const labels = [...acts.flatMap((act) => roleNames.map(named(act))), controlLabel];
     const dead = deadLetters === undefined ? [] : await submitToDie({ bench, labels });
     if (deadLetters !== undefined) await tryToList(bench);
+    await tryToReplayMany(bench);
     for (const letter of dead) await tryToReplay(bench, letter);
     await untilAllRan(bench, [...waiting, ...dead.map(({ job }) => job)]);
 
@@ -52,6 +53,19 @@ async function tryToCancel(bench: Bench, job: Submission, as: RoleName | undefin
 
 async function tryToList(bench: Bench): Promise<void> {
   for (const as of roleNames) await bench.listDeadLetters({ as, label: tryLabel("inspect", as) });
+}
+
+/** A time in which nothing was buried: whoever may all the same replays nothing by it. */
+const longAgo = { from: "2000-01-01T00:00:00Z", until: "2000-01-02T00:00:00Z" };
+
+/** Who may not replay one may not replay many. Who may has another exercise. */
+async function tryToReplayMany(bench: Bench): Promise<void> {
+  const route = bench.target.deadLetters?.bulkReplay;
+  if (route?.fromAt === undefined || route.untilAt === undefined) return;
+  const roles = bench.target.credentials?.roles;
+  for (const as of roleNames.filter((role) => roles?.[role].may.includes("replay") !== true)) {
+    await bench.bulkReplay(longAgo, { as, label: tryLabel("replay", as) });
+  }
 }
 
 async function tryToReplay(bench: Bench, { job, entryId }: DeadJob): Promise<void> {

@@ -49,7 +49,8 @@ const hold: readonly Answer[] = [{ kind: "hold" }];
  * then all is tried again with more jobs than can be (`tryInMasses`).
  *
  * Labels: `low`, `high`, `high-retried`, `high-replayed`, `high-later`. A note `round` comes before
- * each try, with how many may be ahead (`mayBeAhead`); the last one counts. A note `watched` tells that the end of the wait was awaited.
+ * each try, with how many may be ahead (`mayBeAhead`); the last one counts. A note `watched` tells that the end of the wait was awaited, and `let-go` that all slots are
+ * freed at once from then on.
  */
 export const lowPriorityBehindHigh = defineExercise({
   id: "low-priority-behind-high",
@@ -95,6 +96,7 @@ async function tryInOrder(bench: Bench, slots: number): Promise<string> {
   const fresh = await bench.submitMany(highs, { label: "high", priority: high, script: hold });
   const mix: Mix = { holding, low: lowJobs, fresh, dead, retried: retriedJobs, later: [] };
   const end = taken < slots ? `only ${taken} of ${slots} slots were taken` : await play(bench, mix);
+  bench.note("let-go");
   const all = [...holding, ...lowJobs, ...fresh, ...deadJobs(mix), ...retriedJobs, ...mix.later];
   await unhold(bench, { jobs: all, exercise: lowPriorityBehindHigh.id });
   await bench.readUntilEnded(all);

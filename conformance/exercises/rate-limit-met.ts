@@ -32,6 +32,9 @@ const mostRequests = 5_000;
 const rounds = 5;
 const longestToldMs = 30_000;
 
+/** Four were too few at a load of 16 on two cores. */
+const mostBatches = 12;
+
 /** Timers are coarse: so much is waited beside what was told. */
 const timerSlackMs = 20;
 
@@ -107,8 +110,8 @@ async function waitItOut(bench: Bench, limit: RateLimit): Promise<readonly Submi
       .filter(({ op }) => statusOf(op) === 429 || statusOf(op) === 503)
       .toSorted((a, b) => a.op.doneAt - b.op.doneAt)
       .at(-1);
-  // Twice what is granted, and what comes back meanwhile.
-  for (let batch = 0; batch < 4 && last() === undefined; batch++) {
+  // As much as is granted at once, again and again: a slow machine may be granted anew meanwhile.
+  for (let batch = 0; batch < mostBatches && last() === undefined; batch++) {
     const label = limitLabels.exhausting;
     made.push(...(await bench.submitMany(limit.count, { as: "rate-limited", label })));
   }

@@ -1,8 +1,12 @@
 import { longestDelayMs } from "../judging/backoff.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+import { slotsOf } from "../steps/slots.ts";
+import { untilCalled } from "../steps/until-called.ts";
 
 const jobCount = 30;
 const toCancel = 10;
+/** Calls that are open at the kill: that all of them break shows that whoever runs jobs has died. */
+const canaries = 6;
 /** What the dependency asks for: long enough to kill and to start everything in the meantime. */
 const wishedWaitSec = 2;
 /** How long after the last answer its failure is certainly recorded: the wait is to be interrupted, not the work. */
@@ -14,13 +18,13 @@ const watchMs = 1_000;
  * Every process dies while jobs wait for their retry, so that a wait kept in memory is forgotten.
  *
  * The dependency's Retry-After gives the wait a least length. Submissions are labelled `kept`,
- * `to-cancel` and `to-end`; cancels `during-backoff` and `after-end`; the last reads of canceled
+ * `to-cancel`, `to-end` and `canary`; cancels `during-backoff` and `after-end`; the last reads of canceled
  * jobs, made when their retry would have been due, `after-due`.
  */
 export const restartDuringBackoff = defineExercise({
   id: "restart-during-backoff",
-  did: `${jobCount} jobs are answered 503 with Retry-After; while they wait, ${toCancel} of them are canceled (where the target can), every process is killed, and all are started again.`,
-  disturbs: "everything",
+  did: `${jobCount} jobs are answered 503 with Retry-After; while they wait, and up to ${canaries} other calls are held open, ${toCancel} of them are canceled (where the target can), every process is killed, and all are started again.`,
+  disturbs: "processes",
   needs: ["worker-process", "api-process"],
   run: async (bench) => {
     const waitSec = Math.min(wishedWaitSec, (bench.policy.maxRetryAfterMs ?? Infinity) / 1_000);
@@ -35,6 +39,11 @@ export const restartDuringBackoff = defineExercise({
     const canceled = canCancel ? waiting.slice(0, toCancel) : [];
     await cancelAll(bench, canceled, "during-backoff");
     if (canCancel) await cancelAll(bench, [toEnd], "after-end");
+    const held = await bench.submitMany(Math.min(canaries, slotsOf(bench.target)), {
+      label: "canary",
+      script: [{ kind: "hold" }],
+    });
+    if (!(await untilCalled(bench, held))) return { missed: "no call was open at the kill" };
     await bench.pause(recordMs);
 
     const everyone = [...bench.processes("worker"), ...bench.processes("api")];
@@ -43,7 +52,7 @@ export const restartDuringBackoff = defineExercise({
     await bench.apply("start", everyone);
 
     const watchUntil = Math.max(bench.clock(), lastDueAt(bench, waiting)) + watchMs;
-    await bench.readUntilEnded(waiting.filter((job) => !canceled.includes(job)));
+    await bench.readUntilEnded([...waiting.filter((job) => !canceled.includes(job)), ...held]);
     await bench.pause(Math.max(0, watchUntil - bench.clock()));
     await Promise.all(
       [...canceled, ...(canCancel ? [toEnd] : [])].map(async ({ jobId, op }) => {

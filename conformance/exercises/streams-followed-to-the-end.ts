@@ -6,6 +6,7 @@ import type { Principal } from "../contract/principal.ts";
 import { defineExercise, type Bench, type Submission, type Subscription } from "../exercise.ts";
 import { subscribeAll, tryToFollow, untilOver } from "../steps/follow.ts";
 import { tellsEnd } from "../judging/streams.ts";
+import { slotsOf } from "../steps/slots.ts";
 import { untilCalled } from "../steps/until-called.ts";
 
 /**
@@ -21,11 +22,10 @@ export const streamsFollowedToTheEnd = defineExercise({
   disturbs: "nothing",
   needs: ["sse"],
   run: async (bench) => {
-    const jobs = [
-      ...(await bench.submitMany(4, { script: [hold(200)] })),
-      ...(await bench.submitMany(2, { script: [hold(503)] })),
-      ...(await bench.submitMany(2, { script: [hold(400)] })),
-    ];
+    const held = firstAnswers.slice(0, slotsOf(bench.target));
+    const jobs = await bench.submitMany(held.length, (index) => ({
+      script: [hold(held[index] ?? 200)],
+    }));
     const looks: Promise<Op>[] = [];
     const follow = (label: string, lastEventIds?: ReadonlyMap<string, string>) =>
       subscribeAll(bench, jobs, ({ jobId }, index) => ({
@@ -52,6 +52,9 @@ export const streamsFollowedToTheEnd = defineExercise({
     await Promise.all(looks);
   },
 });
+
+/** What the jobs are answered first, as many as there are slots to hold them all. */
+const firstAnswers = [200, 503, 400, 200, 503, 400, 200, 200] as const;
 
 function hold(status: number): Answer {
   return { kind: "hold", next: { kind: "respond", status } };

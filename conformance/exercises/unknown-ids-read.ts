@@ -14,6 +14,7 @@ export const unknownIdsRead = defineExercise({
   run: async (bench) => {
     const { jobId } = await bench.submit({ label: "real" });
     if (jobId === null) return { missed: "no job was accepted whose id could be altered" };
+    await bench.read(jobId, { label: "real" });
     const { random } = bench;
     for (let n = 0; n < idsOfKind; n++) {
       await askFor(bench, alteredId(jobId, random), "like-a-real-one");

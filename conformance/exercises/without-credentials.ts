@@ -1,6 +1,6 @@
 import type { Principal } from "../contract/principal.ts";
 import { submitToDie } from "../steps/dead-job.ts";
-import { defineExercise, type Bench } from "../exercise.ts";
+import { defineExercise, type AskOptions, type Bench } from "../exercise.ts";
 import { findEntries } from "../steps/find-entries.ts";
 import { submitIntoBackoff } from "../steps/jobs-in-backoff.ts";
 import { controlLabel } from "../judging/untouched.ts";
@@ -9,8 +9,8 @@ import { controlLabel } from "../judging/untouched.ts";
 const uninvited = ["nobody", "stranger"] as const satisfies readonly Principal[];
 
 /**
- * Somebody without credentials, and somebody with invented ones, try every declared route on jobs
- * that are just in the state in which the act would have an effect.
+ * Somebody without credentials, and somebody with invented ones, try every declared route of every
+ * replica on jobs that are just in the state in which the act would have an effect.
  *
  * Their requests are labelled `uninvited`; the last look at the dead letters is labelled `last`.
  */
@@ -25,9 +25,12 @@ export const withoutCredentials = defineExercise({
       deadLetters === undefined ? [] : await submitToDie({ bench, labels: ["dead", controlLabel] });
     const [waiting] = await submitIntoBackoff({ bench, labels: ["waits"] });
     for (const as of uninvited) {
-      await bench.submit({ as, label: "uninvited" });
-      await tryOnJob(bench, waiting?.jobId ?? null, as);
-      await tryOnDeadLetter(bench, dead?.entryId ?? null, as);
+      for (const replica of bench.target.baseUrls.keys()) {
+        const how = { as, replica, label: "uninvited" };
+        await bench.submit(how);
+        await tryOnJob(bench, waiting?.jobId ?? null, how);
+        await tryOnDeadLetter(bench, dead?.entryId ?? null, how);
+      }
     }
     await bench.until(() => waiting !== undefined && bench.callsOf([waiting]).length > 1);
     const dying = [dead?.job, control?.job].filter((job) => job !== undefined);
@@ -37,18 +40,16 @@ export const withoutCredentials = defineExercise({
   },
 });
 
-async function tryOnJob(bench: Bench, jobId: string | null, as: Principal): Promise<void> {
+async function tryOnJob(bench: Bench, jobId: string | null, how: AskOptions): Promise<void> {
   if (jobId === null) return;
-  const how = { as, label: "uninvited" };
   await bench.read(jobId, how);
   if (bench.target.result?.path !== undefined) await bench.result(jobId, how);
   if (bench.target.cancel !== undefined) await bench.cancel(jobId, how);
 }
 
-async function tryOnDeadLetter(bench: Bench, id: string | null, as: Principal): Promise<void> {
+async function tryOnDeadLetter(bench: Bench, id: string | null, how: AskOptions): Promise<void> {
   const { deadLetters } = bench.target;
   if (deadLetters === undefined) return;
-  const how = { as, label: "uninvited" };
   await bench.listDeadLetters(how);
   if (id === null) return;
   if (deadLetters.read !== undefined) await bench.readDeadLetter(id, how);

@@ -1,13 +1,15 @@
 import type { Answer } from "../contract/call.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+import { slotsOf } from "../steps/slots.ts";
 import { unhold } from "../steps/unhold.ts";
 import { showsEnd } from "../judging/views.ts";
+import { whoMay } from "../who-may.ts";
 
-/** How many jobs lose their worker at every attempt. */
-const dying = 4;
+/** How many jobs lose their worker at every attempt; at most half of the slots, rounded up. */
+const mostDying = 4;
 
-/** How many fail at every attempt and lose their worker once in between. */
-const failing = 6;
+/** How many fail at every attempt and lose their worker once in between; at most the other half. */
+const mostFailing = 6;
 
 /** Failures before the worker is lost. */
 const mostFailuresBefore = 3;
@@ -21,16 +23,17 @@ const longestMs = 45_000;
  *
  * Jobs labelled `dying` are held at every call, and all workers are killed whenever these calls are
  * open. Jobs labelled `failing` are answered 503, lose one worker in an open call, and are answered
- * 503 until they end. One kill serves both.
+ * 503 until they end. One kill serves both. The dead letters are listed at the end, as `last`.
  */
 export const workerDiesAtEveryAttempt = defineExercise({
   id: "worker-dies-at-every-attempt",
-  did: `all workers are killed each time when the calls of ${dying} jobs are open, until these jobs fail or were called more often than declared; ${failing} jobs that are always answered 503 lose one worker in between.`,
-  disturbs: "everything",
+  did: `all workers are killed each time when the calls of up to ${mostDying} jobs are open, until these jobs fail or were called more often than declared; up to ${mostFailing} jobs that are always answered 503 lose one worker in between.`,
+  disturbs: "processes",
   needs: ["worker-process", "max-attempts", "lease"],
   run: async (bench) => {
     const until = bench.clock() + longestMs;
-    const jobs = await bench.submitMany(dying, {
+    const half = slotsOf(bench.target) / 2;
+    const jobs = await bench.submitMany(Math.min(mostDying, Math.ceil(half)), {
       label: "dying",
       script: [{ kind: "hold" }],
       repeatLast: true,
@@ -49,6 +52,9 @@ export const workerDiesAtEveryAttempt = defineExercise({
     }
     await unhold(bench, { jobs: [...jobs, ...others], exercise: workerDiesAtEveryAttempt.id });
     await bench.readUntilEnded([...jobs, ...others]);
+    if (bench.target.deadLetters !== undefined) {
+      await bench.listDeadLetters({ as: whoMay(bench.target, "inspect"), label: "last" });
+    }
   },
 });
 
@@ -60,7 +66,8 @@ function mostCalls({ policy }: Bench): number {
 /** Jobs that fail some times, are then held once, and fail for ever. None if one failure is the end. */
 function submitFailing(bench: Bench): Promise<readonly Submission[]> {
   const failures = failuresBefore(bench);
-  if (failures < 1) return Promise.resolve([]);
+  const failing = Math.min(mostFailing, Math.floor(slotsOf(bench.target) / 2));
+  if (failures < 1 || failing < 1) return Promise.resolve([]);
   const failure: Answer = { kind: "respond", status: 503 };
   const before = Array.from({ length: failures }, () => failure);
   return bench.submitMany(failing, {

@@ -2,7 +2,11 @@ import type { Answer } from "../contract/call.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
 import { unhold } from "../steps/unhold.ts";
 
-const jobCount = 9;
+const jobCount = 12;
+const everyNthContested = 4;
+
+/** How long the other worker takes for those of which both have a call. */
+const contestedMs = 2_000;
 
 /** How long the only worker that runs may take to begin the jobs. */
 const beginWithinMs = 3_000;
@@ -32,13 +36,14 @@ const lateAnswers: readonly Answer[] = [
  * in hand that is no longer its to record.
  *
  * All other workers are paused while the jobs begin, so that the sleeper is known; then they run
- * and the sleeper is paused. Submissions are labelled `taken-over`; reads of them `before` and
- * `after` the sleeper's resumption, and so are reads of their results. A note names the sleeper.
+ * and the sleeper is paused. Submissions are labelled `taken-over`, and `contested` where the other has
+ * not done with the job yet when the sleeper wakes up. Reads of them are labelled `before` and `after`
+ * the sleeper's resumption, and so are reads of their results. A note names the sleeper.
  */
 export const workerPausedPastItsLease = defineExercise({
   id: "worker-paused-past-its-lease",
-  did: `one worker is paused with ${jobCount} calls open until another has done its jobs; its calls are answered (200, 400, 503 in turn) and it is resumed.`,
-  disturbs: "everything",
+  did: `one worker is paused with ${jobCount} calls open until another has done its jobs, or has begun them; its calls are answered (200, 400, 503 in turn) and it is resumed.`,
+  disturbs: "sleep",
   needs: ["two-workers", "lease"],
   run: async (bench) => {
     const [sleeper = "", ...others] = bench.processes("worker");
@@ -49,12 +54,12 @@ export const workerPausedPastItsLease = defineExercise({
     }
     bench.note(sleeper, { held: held.length });
     await bench.apply("stop", [sleeper]);
-    await bench.apply("resume", others);
-    await bench.until(() => held.every((job) => bench.callsOf([job]).length > 1));
-    // Those that an idle worker had fetched for itself are called for the first time only now.
+    // Those that were not begun are called for the first time only now: they shall take no slot for long.
     const rest = jobs.filter((job) => !held.includes(job));
     await unhold(bench, { jobs: rest, exercise: workerPausedPastItsLease.id });
-    await bench.readUntilEnded(held);
+    await bench.apply("resume", others);
+    await bench.until(() => held.every((job) => bench.callsOf([job]).length > 1));
+    await bench.readUntilEnded(held.filter((job) => !isContested(job)));
     await look(bench, held, "before");
 
     await answerLate(bench, held);
@@ -62,6 +67,7 @@ export const workerPausedPastItsLease = defineExercise({
     await untilItWorks(bench, others);
     for (let time = 0; time < looks; time++) await look(bench, held, "after");
     await bench.readUntilEnded(jobs);
+    await look(bench, held.filter(isContested), "after");
   },
 });
 
@@ -71,18 +77,34 @@ async function beginOnOne(
   others: readonly string[],
 ): Promise<{ held: readonly Submission[]; jobs: readonly Submission[] }> {
   await bench.apply("stop", others);
-  const jobs = await bench.submitMany(jobCount, {
-    label: "taken-over",
-    script: [{ kind: "hold" }, { kind: "respond", status: 200, body: { by: timelyWord } }],
-  });
+  const timely = { kind: "respond", status: 200, body: { by: timelyWord } } as const;
+  const jobs = await bench.submitMany(jobCount, (index) =>
+    index % everyNthContested === 0
+      ? {
+          label: "contested",
+          script: [{ kind: "hold" }, { ...timely, afterMs: contestedMs }, timely],
+        }
+      : { label: "taken-over", script: [{ kind: "hold" }, timely] },
+  );
   const hasCall = (job: Submission): boolean => bench.callsOf([job]).length > 0;
   await bench.until(() => jobs.every(hasCall), beginWithinMs);
   return { held: jobs.filter(hasCall), jobs };
 }
 
+function isContested({ op }: Submission): boolean {
+  return op.label === "contested";
+}
+
 /** Answers the sleeper's calls: it finds the answers when it wakes up, before it can look at its lease. */
 async function answerLate(bench: Bench, held: readonly Submission[]): Promise<void> {
-  for (const [index, { token }] of held.entries()) {
+  const contested = held.filter(isContested);
+  // The other's calls of these are not held: they stay open.
+  await bench.ledger.release(
+    contested.map(({ token }) => token),
+    lateAnswers[0],
+  );
+  const taken = held.filter((job) => !isContested(job));
+  for (const [index, { token }] of taken.entries()) {
     const answer = lateAnswers[index % lateAnswers.length];
     if (answer !== undefined) await bench.ledger.release([token], answer);
   }

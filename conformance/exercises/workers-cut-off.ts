@@ -1,12 +1,19 @@
 import type { LinkFault } from "../contract/fault.ts";
+import type { Link } from "../contract/links.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
 import { untilCalled } from "../steps/until-called.ts";
 
 /** What the judges know these jobs by: called before a cut and answered in it, and submitted in it. */
-export const cutOffLabels = { held: "held", fresh: "fresh" } as const;
+export const cutOffLabels = {
+  held: "held",
+  fresh: "fresh",
+  /** Submitted in it as well: the first call of these fails, so that somebody has to bring them back. */
+  failing: "failing",
+} as const;
 
 const heldEach = 8;
 const freshEach = 4;
+const failingEach = 2;
 
 /** Where no lease is declared. */
 const shortCutMs = 700;
@@ -20,17 +27,21 @@ const longestCutMs = 3_500;
  *
  * First only what comes back is lost, so that outcomes are recorded and nobody confirms it; that they
  * are is seen through the API, which is not cut off. All others are cut both ways; the blackhole
- * outlasts the lease.
+ * outlasts the lease. Where broker and store are reached over links of their own, each is then refused
+ * alone: what one of the two has must not be lost because the other is away.
  */
 export const workersCutOff = defineExercise({
   id: "workers-cut-off",
-  did: `the links of all workers to broker and store are disturbed five times (answers lost, reset, silent for longer than a lease, half-open, refused); each time ${heldEach} calls are open, which are answered meanwhile, and ${freshEach} jobs are submitted.`,
-  disturbs: "everything",
+  did: `the links of all workers to broker and store are disturbed five times (answers lost, reset, silent for longer than a lease, half-open, refused), and each link of several alone; each time ${heldEach} calls are open, which are answered meanwhile, and ${freshEach + failingEach} jobs are submitted, some of which fail at first.`,
+  disturbs: "links",
   needs: [],
   run: async (bench) => {
-    if (bench.links("worker").length === 0) return { missed: "the workers have no link" };
+    const links = bench.links("worker");
+    if (links.length === 0) return { missed: "the workers have no link" };
     const jobs: Submission[] = [];
-    for (const fault of faults) jobs.push(...(await cutOff(bench, fault)));
+    for (const fault of faults) jobs.push(...(await cutOff(bench, fault, links)));
+    for (const link of links.length > 1 ? links : [])
+      jobs.push(...(await cutOff(bench, { kind: "refuse" }, [link])));
     await bench.heal();
     await bench.readUntilEnded(jobs);
   },
@@ -45,8 +56,11 @@ const faults: readonly LinkFault[] = [
   { kind: "refuse" },
 ];
 
-async function cutOff(bench: Bench, fault: LinkFault): Promise<readonly Submission[]> {
-  const links = bench.links("worker");
+async function cutOff(
+  bench: Bench,
+  fault: LinkFault,
+  links: readonly Link[],
+): Promise<readonly Submission[]> {
   const { exercise, repeatLast } = { exercise: workersCutOff.id, repeatLast: false };
   const held = await bench.submitMany(heldEach, {
     label: cutOffLabels.held,
@@ -58,6 +72,10 @@ async function cutOff(bench: Bench, fault: LinkFault): Promise<readonly Submissi
   await bench.ledger.script(tokens.map((token) => ({ token, exercise, answers: [], repeatLast })));
   await bench.disturb(fault, links);
   const fresh = await bench.submitMany(freshEach, { label: cutOffLabels.fresh });
+  const failing = await bench.submitMany(failingEach, {
+    label: cutOffLabels.failing,
+    script: [{ kind: "respond", status: 503 }],
+  });
   const brokenAt = bench.clock();
   await bench.ledger.release(tokens);
   const cutMs = cutMsOf(bench, fault);
@@ -66,7 +84,13 @@ async function cutOff(bench: Bench, fault: LinkFault): Promise<readonly Submissi
   await bench.pause(Math.max(0, brokenAt + cutMs - bench.clock()));
   await bench.disturb({ kind: "heal" }, links);
   await bench.until(() => fresh.some((job) => bench.callsOf([job]).length > 0));
-  return [...held, ...fresh];
+  const isBack = (job: Submission): boolean => bench.callsOf([job]).length > 1;
+  if (mayRetry(bench)) await bench.until(() => failing.every(isBack));
+  return [...held, ...fresh, ...failing];
+}
+
+function mayRetry({ policy }: Bench): boolean {
+  return policy.maxAttempts !== 1;
 }
 
 function cutMsOf({ policy }: Bench, fault: LinkFault): number {

@@ -1,4 +1,6 @@
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+import { slotsOf } from "../steps/slots.ts";
+import { unhold } from "../steps/unhold.ts";
 import { untilCalled } from "../steps/until-called.ts";
 
 const heldCount = 10;
@@ -12,6 +14,9 @@ const giveUpWithinMs = 300;
 const settleMs = 500;
 const watchMs = 300;
 
+/** At full pace so many calls are never answered while their worker has its grace. */
+const overlongCount = 4;
+
 /** All that happens between signal and answer must be over well within the declared grace. */
 const shareOfGrace = 0.125;
 
@@ -20,12 +25,14 @@ const shareOfGrace = 0.125;
  * go can be taken over at once, and then the others, so that nobody is left to begin anything new.
  *
  * Submissions are labelled `held`; `control`, plain jobs that show how quickly the remaining worker
- * works, only where the first gave up calls; and `late`, those after the last signal.
+ * works, only where the first gave up calls; and `late`, those after the last signal. At full pace all
+ * workers are told to end once more, with calls open that outlast their grace (`overlong`): those have
+ * to be given back.
  */
 export const workersEndedWithCallsOpen = defineExercise({
   id: "workers-ended-with-calls-open",
   did: `SIGTERM is sent to one worker and then to the others while ${heldCount} calls are open; ${lateCount} more jobs are submitted, the calls are answered, and the workers are started again when all have ended.`,
-  disturbs: "everything",
+  disturbs: "processes",
   needs: ["worker-process", "graceful-shutdown"],
   run: async (bench) => {
     const graceMs = (bench.policy.shutdownGraceMs ?? 0) * shareOfGrace;
@@ -48,8 +55,21 @@ export const workersEndedWithCallsOpen = defineExercise({
     for (const failure of await Promise.all(endings)) if (failure) throw failure;
     await bench.apply("start", bench.processes("worker"));
     await bench.readUntilEnded([...held, ...late, ...(first?.controls ?? [])]);
+    if (bench.pace === "full") await outlastTheGrace(bench);
   },
 });
+
+async function outlastTheGrace(bench: Bench): Promise<void> {
+  const count = Math.min(overlongCount, slotsOf(bench.target));
+  const overlong = await bench.submitMany(count, { label: "overlong", script: [{ kind: "hold" }] });
+  await untilCalled(bench, overlong);
+  // Whoever does not end in time is killed, which is judged where calls can be finished.
+  const failure = await ending(bench, bench.processes("worker"));
+  if (failure) throw failure;
+  await unhold(bench, { jobs: overlong, exercise: workersEndedWithCallsOpen.id });
+  await bench.apply("start", bench.processes("worker"));
+  await bench.readUntilEnded(overlong);
+}
 
 /** Tells one worker to end, and gives the others time to take over what it gives up. */
 async function endOne(

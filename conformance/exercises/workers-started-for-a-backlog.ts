@@ -22,7 +22,7 @@ export const signalLabels = { running: "running", waiting: "waiting", done: "don
 export const workersStartedForABacklog = defineExercise({
   id: "workers-started-for-a-backlog",
   did: `${heldCount} calls are held open and the scale signal is read; all workers are ended in good order, ${backlog} jobs are submitted, the signal is read, and the workers are started.`,
-  disturbs: "everything",
+  disturbs: "processes",
   needs: ["worker-process"],
   run: async (bench) => {
     const hasSignal =

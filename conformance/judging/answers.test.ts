@@ -30,11 +30,17 @@ describe("what was answered", () => {
     expect(wordOf(op({ status: null }))).toBe("nothing (ECONNRESET)");
   });
 
-  it("is a redirect from 300 to 399", () => {
-    expect([200, 303, 404].map((status) => isRedirect(op({ status })))).toEqual([
-      false,
-      true,
-      false,
-    ]);
+  it("is nothing where no reason was given", () => {
+    expect(wordOf(op({ status: null, failure: null }))).toMatch(/^nothing \(\w+/);
+  });
+
+  it.each([
+    [null, false],
+    [299, false],
+    [300, true],
+    [399, true],
+    [400, false],
+  ])("is a redirect from 300 to 399: %s", (status, sendsOn) => {
+    expect(isRedirect(op({ status }))).toBe(sendsOn);
   });
 });

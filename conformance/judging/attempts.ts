@@ -1,21 +1,20 @@
 import type { Call } from "../contract/call.ts";
 import type { AnyFault } from "../contract/fault.ts";
-import type { History } from "../contract/history.ts";
 import type { JobId } from "../contract/job.ts";
 import type { Op } from "../contract/op.ts";
 import type { Policy } from "../contract/policy.ts";
 import type { Ms } from "../contract/time.ts";
+import { oncePerPair } from "./once.ts";
 import { spansOf, type FaultSpan } from "./fault-spans.ts";
 import {
-  acceptedJobs,
   allOps,
   callsOf,
   endOf,
   groupBy,
-  opsOf,
-  replaysIn,
+  replaysThatMayBeOf,
   showsEnd,
   sightings,
+  submitsByToken,
 } from "./views.ts";
 
 /**
@@ -39,42 +38,41 @@ export type Attempts = Readonly<{
 }>;
 
 /** Groups all calls by the job that they were made for, and explains each group. */
-export function attemptsIn(history: History, policy: Policy): readonly Attempts[] {
-  const ops = allOps(history);
-  const knownIds = new Set(ops.flatMap((op) => op.jobId ?? []));
-  const accepted = acceptedJobs(history);
-  const submitted = groupBy(opsOf(history, "submit"), (op) => op.token);
+export const attemptsIn = oncePerPair((history, policy: Policy): readonly Attempts[] => {
+  const knownIds = new Set<JobId | null>();
+  for (const { jobId } of allOps(history)) if (jobId !== null) knownIds.add(jobId);
+  const submitted = submitsByToken(history);
   const groups = groupBy(callsOf(history), (call) => jobOf(call, knownIds));
   const seen = sightings(history);
-  const replays = replaysIn(history);
+  const replaysOf = replaysThatMayBeOf(history);
   const spans = spansOf(history, policy);
   return [...groups.values()].flatMap((calls): Attempts[] => {
     const [first] = calls;
     if (first === undefined) return [];
-    const named = first.jobId !== null && knownIds.has(first.jobId) ? first.jobId : null;
-    const submissions = (submitted.get(first.token) ?? []).filter((op) => mayBeOf(op, named));
+    const named = knownIds.has(first.jobId) ? first.jobId : null;
+    const submissions = fitting(submitted.get(first.token) ?? [], (op) => mayBeOf(op, named));
     const ids = named === null ? submissions.flatMap((op) => op.jobId ?? []) : [named];
     const job: Life = {
       calls,
       submissions,
-      replays: replays.filter((op) =>
-        op.jobId !== null && accepted.has(op.jobId)
-          ? ids.includes(op.jobId)
-          : // Its answer names no job that we know: it may have been any job of its exercise.
-            op.exercise === first.exercise,
-      ),
+      replays: replaysOf({ jobIds: ids, exercise: first.exercise }),
       ends: ids.flatMap((id) => (seen.get(id) ?? []).filter(showsEnd)),
       jobs: named === null ? Math.max(1, jobsBy(submissions)) : 1,
     };
     return [explain({ job, spans, policy })];
   });
+});
+
+/** Those that fit: the list itself where all do, for a history may have very many. */
+function fitting(ops: readonly Op[], fits: (op: Op) => boolean): readonly Op[] {
+  return ops.every(fits) ? ops : ops.filter(fits);
 }
 
 /** How many jobs these submissions of one token may have made: one for each key, or as many as were named. */
 export function jobsBy(submissions: readonly Op[]): number {
   const taken = submissions.filter((op) => op.outcome !== "fail");
   const keys = taken.map((op, index) => `${op.as} ${op.idempotencyKey ?? `none ${index}`}`);
-  const ids = taken.flatMap((op) => (op.outcome === "ok" && op.jobId !== null ? [op.jobId] : []));
+  const ids = taken.flatMap((op) => op.jobId ?? []);
   return Math.max(new Set(keys).size, new Set(ids).size);
 }
 
@@ -115,7 +113,11 @@ function explain(options: { job: Life; spans: readonly FaultSpan[]; policy: Poli
   const { job, spans, policy } = options;
   const { calls, submissions, jobs } = job;
   const failures = calls.filter((call, index) =>
-    isFailure({ call, since: earliestStart(job, index), policy }),
+    isFailure({
+      call,
+      since: earliestStart({ call, before: calls[index - 1], submissions }),
+      policy,
+    }),
   );
   const touchedBy = spans.filter((span) => mayTouch(span, job));
   const lost = touchedBy.reduce(
@@ -128,9 +130,13 @@ function explain(options: { job: Life; spans: readonly FaultSpan[]; policy: Poli
 }
 
 /** The earliest time at which the attempt of a call may have begun: never before the one before it was over. */
-function earliestStart({ calls, submissions }: Life, index: number): Ms {
-  const [call, before] = [calls[index], calls[index - 1]];
-  const arrivedAt = call?.arrivedAt ?? 0;
+function earliestStart(options: {
+  call: Call;
+  before: Call | undefined;
+  submissions: readonly Op[];
+}): Ms {
+  const { before, submissions } = options;
+  const { arrivedAt } = options.call;
   const freeFrom = before === undefined ? (submissions[0]?.sentAt ?? arrivedAt) : endOf(before);
   return Math.min(arrivedAt, Math.max(freeFrom, arrivedAt - claimToCallMs));
 }
@@ -154,9 +160,8 @@ function brokenBy(span: FaultSpan, calls: readonly Call[]): number {
   ).length;
 }
 
-function jobOf(call: Call, knownIds: ReadonlySet<JobId>): string {
-  const isKnown = call.jobId !== null && knownIds.has(call.jobId);
-  return isKnown ? `job ${call.jobId}` : `token ${call.token}`;
+function jobOf(call: Call, knownIds: ReadonlySet<JobId | null>): string {
+  return knownIds.has(call.jobId) ? `job ${call.jobId}` : `token ${call.token}`;
 }
 
 /** A submission that named another job is not this job's. */

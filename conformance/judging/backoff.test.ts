@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { longestDelayMs, shortestDelayMs } from "./backoff.ts";
+import { longestDelayMs, shortestDelayMs, triesOnce } from "./backoff.ts";
 import type { Backoff } from "../contract/policy.ts";
 
 const declared: Omit<Backoff, "jitter"> = { baseMs: 200, factor: 2, capMs: 1_000 };
@@ -16,5 +16,9 @@ describe("the declared backoff", () => {
     ["none", 400],
   ] as const)("waits no less than its jitter %s allows", (jitter, least) => {
     expect(shortestDelayMs({ ...declared, jitter }, 2)).toBe(least);
+  });
+
+  it("is not judged where a target tries each job once", () => {
+    expect(triesOnce).toMatchObject({ kind: "INFO", witness: {}, evidence: [] });
   });
 });

@@ -4,10 +4,10 @@ import type { Call } from "../contract/call.ts";
 export function busiestWindow(calls: readonly Call[], windowMs: number): readonly Call[] {
   const inOrder = calls.toSorted((a, b) => a.arrivedAt - b.arrivedAt);
   let busiest: readonly Call[] = [];
-  let from = 0;
-  for (const [index, call] of inOrder.entries()) {
-    while ((inOrder[from]?.arrivedAt ?? 0) <= call.arrivedAt - windowMs) from += 1;
-    const window = inOrder.slice(from, index + 1);
+  let window: readonly Call[] = [];
+  for (const call of inOrder) {
+    const still = window.filter(({ arrivedAt }) => arrivedAt > call.arrivedAt - windowMs);
+    window = [...still, call];
     if (window.length > busiest.length) busiest = window;
   }
   return busiest;
@@ -18,7 +18,8 @@ export function busiestWindow(calls: readonly Call[], windowMs: number): readonl
  * one go that only now comes through.
  */
 export function toleratedCount(limit: number, workers: number): number {
-  return Math.floor(limit * timerSlack) + Math.max(1, workers);
+  return Math.floor((limit * withSlackPercent) / 100) + Math.max(1, workers);
 }
 
-const timerSlack = 1.15;
+/** In percent, for 100 * 1.15 is less than 115. */
+const withSlackPercent = 115;

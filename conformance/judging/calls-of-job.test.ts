@@ -22,6 +22,19 @@ describe("callsOfJobs", () => {
     expect(callsOfJobs([op(), doubtful]).get("job-1")?.isAlone).toBe(false);
   });
 
+  it("gives a job whose call names none, or nobody's, every such call of its token", () => {
+    const calls = [call({ jobId: null }), call({ jobId: "row-17", nth: 2 })];
+    const jobs = callsOfJobs([op(), op({ jobId: "job-2", as: "tenant-b" }), ...calls]);
+    expect(jobs.get("job-1")?.calls).toEqual(calls);
+    expect(jobs.get("job-2")?.calls).toEqual(calls);
+  });
+
+  it("takes a job for alone that was submitted again, or refused, with its token", () => {
+    const again = [op({ sentAt: 5 }), op({ status: 409, jobId: null })];
+    const found = callsOfJobs([op(), ...again, op({ token: "token-2", jobId: "job-2" })]);
+    expect(found.get("job-1")).toEqual({ accepted: op(), calls: [], isAlone: true });
+  });
+
   it("leaves out jobs without a token", () => {
     expect(callsOfJobs([op({ token: null })]).size).toBe(0);
   });

@@ -1,8 +1,8 @@
 import type { Call } from "../contract/call.ts";
-import type { History } from "../contract/history.ts";
 import type { JobId } from "../contract/job.ts";
 import type { Op } from "../contract/op.ts";
-import { acceptedJobs, callsOf, groupBy, opsOf } from "./views.ts";
+import { oncePerHistory } from "./once.ts";
+import { acceptedJobs, callsByToken, submitsByToken } from "./views.ts";
 
 /** An accepted job and the calls that were made for it. */
 export type JobCalls = Readonly<{
@@ -21,9 +21,9 @@ export type JobCalls = Readonly<{
  * The token decides, for it is ours and comes back unaltered in the URL. The job id that a worker
  * tells only parts jobs that share a token: a service may tell its dependency another id.
  */
-export function callsOfJobs(history: History): ReadonlyMap<JobId, JobCalls> {
-  const callsOfToken = groupBy(callsOf(history), (call) => call.token);
-  const submitsOfToken = groupBy(opsOf(history, "submit"), (op) => op.token);
+export const callsOfJobs = oncePerHistory((history): ReadonlyMap<JobId, JobCalls> => {
+  const callsOfToken = callsByToken(history);
+  const submitsOfToken = submitsByToken(history);
   const found = new Map<JobId, JobCalls>();
   for (const [jobId, accepted] of acceptedJobs(history)) {
     if (accepted.token === null) continue;
@@ -33,9 +33,12 @@ export function callsOfJobs(history: History): ReadonlyMap<JobId, JobCalls> {
     const calls = callsOfToken.get(accepted.token) ?? [];
     found.set(jobId, {
       accepted,
-      calls: calls.filter((call) => call.jobId === null || !others.has(call.jobId)),
+      calls:
+        others.size === 0
+          ? calls
+          : calls.filter((call) => call.jobId === null || !others.has(call.jobId)),
       isAlone: others.size === 0 && submits.every((op) => op.outcome !== "info"),
     });
   }
   return found;
-}
+});

@@ -41,6 +41,32 @@ describe("reaching a verdict", () => {
     expect(verdict.evidence).toHaveLength(2);
   });
 
+  it("tells its counters whatever it comes to, and evidence only of what was found", () => {
+    const witness = { seen: 3 };
+    const all = { ...nothing, witness, examined: 3 };
+    const one = [finding(1)];
+    expect(verdictFrom(all)).toEqual({ kind: "PASS", because: "all well", witness, evidence: [] });
+    expect(verdictFrom({ ...all, atLeast: 4 })).toMatchObject({ witness, evidence: [] });
+    const evidence = [op()];
+    expect(verdictFrom({ ...all, broken: one })).toMatchObject({ witness, evidence });
+    expect(verdictFrom({ ...all, unseen: one })).toMatchObject({ witness, evidence });
+    expect(verdictFrom({ ...all, tolerated: one })).toEqual({
+      kind: "NON-STRICT",
+      because: "1 events",
+      witness,
+      evidence,
+    });
+  });
+
+  it("passes with exactly as many as must be examined", () => {
+    expect(verdictFrom({ ...nothing, examined: 10, atLeast: 10 }).kind).toBe("PASS");
+  });
+
+  it("does not tolerate where too little was examined", () => {
+    const verdict = verdictFrom({ ...nothing, examined: 0, tolerated: [finding(1)] });
+    expect(verdict.kind).toBe("INCONCLUSIVE");
+  });
+
   it("cuts evidence that is too long to read", () => {
     const verdict = verdictFrom({ ...nothing, broken: [finding(50)], examined: 1 });
     expect(verdict.evidence).toHaveLength(12);

@@ -1,3 +1,4 @@
+import { statusOf } from "./answers.ts";
 import type { History } from "../contract/history.ts";
 import type { JobId, JobState } from "../contract/job.ts";
 import type { Op } from "../contract/op.ts";
@@ -12,10 +13,10 @@ export function whereaboutsOf(history: History): ReadonlyMap<JobId, Whereabouts>
   const accepted = acceptedJobs(history);
   const lastLook = new Map<JobId, Op>(accepted);
   for (const op of opsOf(history, "read")) {
-    const owner = op.jobId === null ? undefined : accepted.get(op.jobId);
-    if (op.jobId === null || owner?.as !== op.as || op.outcome === "info") continue;
+    if (op.jobId === null || accepted.get(op.jobId)?.as !== op.as) continue;
     // Records of ended jobs are not kept for ever: what was seen to end is not lost when it is gone.
-    if (!showsEnd(lastLook.get(op.jobId)) || op.state !== null) lastLook.set(op.jobId, op);
+    const tells = isGone(op) ? !showsEnd(lastLook.get(op.jobId)) : isKnown(op.state);
+    if (tells) lastLook.set(op.jobId, op);
   }
   return new Map([...lastLook].map(([jobId, op]) => [jobId, whereaboutsBy(op)]));
 }
@@ -38,7 +39,17 @@ export function conservationOf(history: History): Conservation {
   };
 }
 
-function whereaboutsBy(op: Op): Whereabouts {
-  if (op.did === "submit") return op.state === null || op.state === "unknown" ? "queued" : op.state;
-  return op.state === null || op.state === "unknown" ? "lost" : op.state;
+function whereaboutsBy({ did, state }: Op): Whereabouts {
+  if (isKnown(state)) return state;
+  return did === "submit" ? "queued" : "lost";
+}
+
+/** An owner who was told to come back later, or not let in, has not seen that the job is gone. */
+function isGone(op: Op): boolean {
+  const status = statusOf(op);
+  return status === 404 || status === 410;
+}
+
+function isKnown(state: Op["state"]): state is JobState {
+  return state !== null && state !== "unknown";
 }

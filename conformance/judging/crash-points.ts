@@ -1,7 +1,8 @@
 import type { FaultEvent } from "../contract/fault.ts";
 import type { History } from "../contract/history.ts";
 import type { SeenJob } from "./seen-jobs.ts";
-import { endOf, faultsOf } from "./views.ts";
+import type { Finding } from "./check.ts";
+import { callsOf, endOf, faultsOf } from "./views.ts";
 
 /** The moment at which an exercise killed all workers, and when they were back. */
 export type Killed = Readonly<{
@@ -38,12 +39,63 @@ export function killedIn(history: History, exercise: string): Killed | null {
 
 /** Where this kill caught this job. */
 export function crashPointOf({ op, calls }: SeenJob, killed: Killed): CrashPoint {
-  const { disturbedAt, killedAt } = killed;
+  const { disturbedAt, killedAt, settledAt } = killed;
   const before = calls.findLast((call) => call.arrivedAt < disturbedAt);
   if (before === undefined) return op.sentAt < killedAt ? "P0" : "none";
-  if (endOf(before) >= killedAt && before.answeredAt === null) return "P2";
+  if (endOf(before) >= killedAt && before.answeredAt === null) {
+    // One that went on was in nobody's hands that died.
+    return endOf(before) <= settledAt + breaksWithinMs ? "P2" : "none";
+  }
   if (before.answeredAt !== null && before.answeredAt >= disturbedAt) {
     return before.answeredAt < killedAt ? "P3" : "none";
   }
   return "none";
+}
+
+/**
+ * What cannot be said after an exercise that kills every worker: the system confirms that a process
+ * died, and only the calls that broke, that it was one that ran jobs. One that goes on belongs to a
+ * worker that no kill has met, and then nobody knows what it was that survived.
+ */
+export function unfeltDeaths(history: History, exercise: string): readonly Finding[] {
+  const calls = callsOf(history).filter((call) => call.exercise === exercise);
+  const deaths = deathsOfAll(faultsOf(history, "worker").filter((it) => it.exercise === exercise));
+  const open = deaths.flatMap((death) =>
+    calls
+      .filter((call) => call.arrivedAt < death.from && endOf(call) >= death.from)
+      .map((call) => ({ call, death })),
+  );
+  const wentOn = open.find(({ call, death }) => endOf(call) > death.to + breaksWithinMs);
+  if (wentOn !== undefined) {
+    const because = "a call went on when every worker was killed: somebody else runs jobs";
+    return [{ because, evidence: [wentOn.call, ...wentOn.death.kills] }];
+  }
+  const broke = open.filter(({ call }) => call.end === "aborted");
+  const [first] = deaths;
+  return broke.length > 0 || first === undefined
+    ? []
+    : [{ because: "no call broke when every worker was killed", evidence: first.kills }];
+}
+
+/** How long a connection may take to break whose owner is dead. */
+const breaksWithinMs = 1_000;
+
+type Death = Readonly<{ from: number; to: number; kills: readonly FaultEvent[] }>;
+
+/** Kills up to the next start are one death. */
+function deathsOfAll(faults: readonly FaultEvent[]): readonly Death[] {
+  const deaths: FaultEvent[][] = [];
+  let isOver = true;
+  for (const fault of faults) {
+    if (fault.fault === "kill") {
+      if (isOver) deaths.push([]);
+      deaths.at(-1)?.push(fault);
+    }
+    if (fault.fault === "kill" || fault.fault === "start") isOver = fault.fault === "start";
+  }
+  return deaths.map((kills) => ({
+    from: Math.min(...kills.map(({ injectedAt }) => injectedAt)),
+    to: Math.max(...kills.map(({ settledAt }) => settledAt)),
+    kills,
+  }));
 }

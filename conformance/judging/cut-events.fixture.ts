@@ -2,6 +2,7 @@ import type { HistoryEvent } from "../contract/history.ts";
 import type { LinkFault, ProcessRole } from "../contract/fault.ts";
 import type { Check } from "./check.ts";
 import { linkFault, wholeTarget } from "./history.fixture.ts";
+import { telling } from "./verdict.fixture.ts";
 
 /** Invents a cut from `at` to `until`, which caught so many connections. */
 export function cutEvents(said: {
@@ -23,5 +24,5 @@ export function cutEvents(said: {
 /** Judges a history of a target that declares how long it takes to answer and to recover. */
 export function verdictBy(check: Check, history: readonly HistoryEvent[]) {
   const policy = { ...wholeTarget.policy, answerWithinMs: 2_000, recoverWithinMs: 3_000 };
-  return check.judge({ history, target: { ...wholeTarget, policy }, policy });
+  return telling(check.judge({ history, target: { ...wholeTarget, policy }, policy }));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cutAt, cutsIn, wasFelt } from "./cuts.ts";
 import { cutEvents } from "./cut-events.fixture.ts";
-import { linkFault } from "./history.fixture.ts";
+import { fault, linkFault, serviceFault } from "./history.fixture.ts";
 
 const exercise = "test";
 const own = { exercise, role: "worker" } as const;
@@ -15,6 +15,19 @@ describe("cutsIn", () => {
     expect(second).toEqual({ fault: other, end: null });
   });
 
+  it("ends a cut with whatever comes next on its link, and begins none with a heal", () => {
+    const [cut, other, heal] = [
+      linkFault({ injectedAt: 100 }),
+      linkFault({ injectedAt: 200, fault: { kind: "reset" } }),
+      linkFault({ injectedAt: 300, fault: { kind: "heal" } }),
+    ];
+    const others = [fault({ injectedAt: 150 }), serviceFault({ injectedAt: 160 })];
+    expect(cutsIn([heal, ...others, other, cut], own)).toEqual([
+      { fault: cut, end: other },
+      { fault: other, end: heal },
+    ]);
+  });
+
   it("leaves out other roles and other exercises", () => {
     const history = cutEvents({ ...own, at: 100, until: 400 });
     expect(cutsIn(history, { exercise, role: "api" })).toEqual([]);
@@ -23,6 +36,12 @@ describe("cutsIn", () => {
 });
 
 describe("cutAt", () => {
+  it("finds none where there is none, and the first that lasts for ever", () => {
+    expect(cutAt([], 100)).toBeUndefined();
+    const open = cutsIn([linkFault({ injectedAt: 100 })], own);
+    expect(cutAt(open, 1e9)).toEqual(open[0]);
+  });
+
   it("finds the cut that was confirmed by then and not yet ended", () => {
     const cuts = cutsIn(cutEvents({ ...own, at: 100, until: 400 }), own);
     expect([103, 104, 400, 401].map((at) => cutAt(cuts, at) !== undefined)).toEqual([

@@ -38,7 +38,7 @@ function isKept(letter: Kept, field: keyof DeadLetterFields, value: JsonValue): 
     case "payload":
       return keepsPayload(letter, value);
     case "key":
-      return unquoted(value) === unquoted(letter.submitted.idempotencyKey ?? "");
+      return unquoted(value) === unquoted(letter.submitted.idempotencyKey);
     case "trace":
       return keepsTrace(letter, value);
     case "attempts":
@@ -58,8 +58,7 @@ function isKept(letter: Kept, field: keyof DeadLetterFields, value: JsonValue): 
 
 /** The probe may be kept alone, or within the whole body, or as text. */
 function keepsPayload({ target, submitted }: Kept, value: JsonValue): boolean | null {
-  const body = parseJson(submitted.request.body ?? "");
-  const probe = body === undefined ? undefined : probeIn(target.submit.body, body);
+  const probe = probeIn(target.submit.body, parseJson(submitted.request.body ?? ""));
   return probe === undefined ? null : contains(value, canonicalJson(probe));
 }
 

@@ -10,6 +10,17 @@ describe("complaintAboutCalls", () => {
     expect(complaintAboutCalls([call({ end: "aborted" }), call({ nth: 2 })])).toBeNull();
   });
 
+  it.each([
+    ["200", call({ status: 200 }), true],
+    ["299", call({ status: 299 }), true],
+    ["199", call({ status: 199 }), false],
+    ["300", call({ status: 300 }), false],
+    ["nothing", call({ end: "aborted" }), false],
+    ["200, but too late: it was aborted", { ...call(), end: "aborted" } as const, false],
+  ])("takes for done what was answered %s", (_, other, isDone) => {
+    expect(complaintAboutCalls([call(), other]) !== null).toBe(isDone);
+  });
+
   it("finds work that was done twice", () => {
     expect(complaintAboutCalls([call(), call({ nth: 2 })])).toContain("2 times");
   });

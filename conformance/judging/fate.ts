@@ -1,9 +1,18 @@
+import { statusOf } from "./answers.ts";
 import { isFailure } from "./attempts.ts";
 import type { Judged } from "./check.ts";
 import type { HistoryEvent } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { isPastRetention } from "./past-retention.ts";
-import { allFaults, callsOf, groupBy, opsOf, replaysIn, showsEnd, sightings } from "./views.ts";
+import {
+  allFaults,
+  callsByToken,
+  callsOf,
+  readsOfJobs,
+  replaysThatMayBeOf,
+  showsEnd,
+  sightings,
+} from "./views.ts";
 
 /**
  * What became of an accepted job, as far as its owner could see.
@@ -24,12 +33,11 @@ export type Fate = Readonly<{
 export function fatesIn(judged: Judged): (accepting: Op) => Fate {
   const { history, policy } = judged;
   const seen = sightings(history);
-  const reads = groupBy(opsOf(history, "read"), (op) => op.jobId);
-  const calls = groupBy(callsOf(history), (call) => call.token);
-  const replays = replaysIn(history);
+  const reads = readsOfJobs(history);
+  const calls = callsByToken(history);
+  const replaysOf = replaysThatMayBeOf(history);
   const drain = drainOf(judged);
-  const begun = callsOf(history).filter(({ nth }) => nth === 1);
-  const lastBegunAt = Math.max(...begun.map(({ arrivedAt }) => arrivedAt));
+  const lastBegunAt = callsOf(history).findLast(({ nth }) => nth === 1)?.arrivedAt ?? -Infinity;
   // A service that is away holds up every worker.
   const workerFaults = allFaults(history).filter(
     (fault) => fault.kind === "service-fault" || fault.role === "worker",
@@ -37,21 +45,22 @@ export function fatesIn(judged: Judged): (accepting: Op) => Fate {
 
   return (accepting) => {
     const jobId = accepting.jobId ?? "";
-    const ends = (seen.get(jobId) ?? []).filter(showsEnd);
-    const lastEnd = ends.at(-1);
-    const reopened = replays.some(
-      (op) => lastEnd !== undefined && op.doneAt > lastEnd.sentAt && mayReopen(op, accepting),
-    );
-    if (lastEnd !== undefined && !reopened) return { kind: "ended", evidence: [lastEnd] };
+    const lastEnd = seen.get(jobId)?.findLast(showsEnd);
+    if (lastEnd !== undefined) {
+      const { exercise } = accepting;
+      const reopenings = replaysOf({ jobIds: [jobId], exercise });
+      const isReopened = reopenings.some((op) => op.doneAt > lastEnd.sentAt);
+      if (!isReopened) return { kind: "ended", evidence: [lastEnd] };
+    }
 
     const own = (reads.get(jobId) ?? []).filter((op) => op.as === accepting.as);
     const lastLook = own.at(-1);
-    const status = lastLook?.answer?.status ?? null;
     const itsCalls = calls.get(accepting.token ?? "") ?? [];
     const told = [accepting, ...itsCalls.slice(-3), ...own.slice(-1)];
     if (drain === null || lastLook === undefined || lastLook.doneAt < drain.from) {
       return { kind: "unseen", evidence: told };
     }
+    const status = statusOf(lastLook);
     if (status === 404 || status === 410) {
       // It ran, and nobody may see any more how it ended: its record has had its time.
       const of = { accepting, calls: itsCalls, target: judged.target, at: lastLook.sentAt };
@@ -84,8 +93,4 @@ function drainOf({ history }: Judged): { from: number } | null {
   const note = history.findLast((event) => event.kind === "note" && event.what === "drained");
   const from = note?.kind === "note" ? note.figures["from"] : undefined;
   return from === undefined ? null : { from };
-}
-
-function mayReopen(replay: Op, accepting: Op): boolean {
-  return replay.jobId === accepting.jobId || replay.exercise === accepting.exercise;
 }

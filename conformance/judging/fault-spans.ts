@@ -1,8 +1,10 @@
+import type { Call } from "../contract/call.ts";
 import type { AnyFault, FaultEvent, LinkFaultEvent, ServiceFaultEvent } from "../contract/fault.ts";
 import type { History, HistoryEvent } from "../contract/history.ts";
 import type { Policy } from "../contract/policy.ts";
+import { oncePerPair } from "./once.ts";
 import { stallOf } from "./stalls.ts";
-import { allFaults, faultsOf, groupBy } from "./views.ts";
+import { allFaults, endOf, faultsOf, groupBy } from "./views.ts";
 
 /**
  * A time in which workers were disturbed together, from the first signal to the last confirmation.
@@ -20,7 +22,7 @@ export type FaultSpan = Readonly<{
 }>;
 
 /** Every span, in order. What disturbs only the API is none: it runs no job. */
-export function spansOf(history: History, policy: Policy): readonly FaultSpan[] {
+export const spansOf = oncePerPair((history, policy: Policy): readonly FaultSpan[] => {
   const faults = allFaults(history);
   const spans = [
     ...groupsOf(faultsOf(history), (fault) => fault.process).flatMap(spansOfProcess),
@@ -33,6 +35,19 @@ export function spansOf(history: History, policy: Policy): readonly FaultSpan[] 
     ...history.flatMap((event) => spanOfStall(event, policy)),
   ];
   return spans.toSorted((a, b) => a.from - b.from).reduce(joined, []);
+});
+
+/**
+ * Tells whether a call may have cost its worker the lease without the worker's doing: something was
+ * disturbed, or the machine stood still, while it was open.
+ */
+export function mayHaveCostTheLease(
+  history: History,
+  policy: Policy,
+): (call: Call | undefined) => boolean {
+  const spans = spansOf(history, policy);
+  return (call) =>
+    call !== undefined && spans.some(({ from, to }) => from <= endOf(call) && to >= call.arrivedAt);
 }
 
 /**

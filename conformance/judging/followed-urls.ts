@@ -40,10 +40,10 @@ export function lookAtStatusUrl(options: {
   const { op, target, followed } = options;
   const urls = statusUrlsIn(op, target);
   if (urls.length === 0) {
-    const isCut = op.answer !== null && op.answer.bodyChars > op.answer.body.length;
-    return isCut
-      ? unseen("the body was too long to look for a link in it", op)
-      : broken(`a ${statusOf(op)} names no status URL, neither in a header nor in the body`, op);
+    const isWhole = op.answer !== null && op.answer.bodyChars <= op.answer.body.length;
+    return isWhole
+      ? broken(`a ${statusOf(op)} names no status URL, neither in a header nor in the body`, op)
+      : unseen("the body was too long to look for a link in it", op);
   }
   // A redirect leads on to where the result is: the job was found.
   if (followed.some((read) => read.jobId === op.jobId || isRedirect(read))) return holds;

@@ -23,7 +23,9 @@ export type Growth = Readonly<Record<CountedFigure, Range>>;
 export type Range = Readonly<{ least: number; most: number }>;
 
 /** From the answer of the first scrape to the request of the second: what lies across a bound is unsure. */
-export type Between = Readonly<{ from: Op; until: Op }>;
+export type Between = Readonly<{ from: Span; until: Span }>;
+
+type Span = Pick<Op, "sentAt" | "doneAt">;
 
 /**
  * Tells from requests and calls how far each counter must have grown between two scrapes.

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { defineCheck, verdictFrom, type Check } from "./check.ts";
+import { capabilities } from "../contract/capability.ts";
+import type { History, HistoryEvent } from "../contract/history.ts";
 import type { VerdictKind } from "../contract/verdict.ts";
 import type { ExerciseEnd } from "../exercise.ts";
-import { op, wholeTarget } from "./history.fixture.ts";
+import { call, op, wholeTarget } from "./history.fixture.ts";
 import { judgeAll } from "./judging.ts";
 
 /** Passes when it saw an op, fails when one of them was refused. */
@@ -103,8 +105,152 @@ describe("judging", () => {
     expect(kindOf({ history: [mine], end: "done", check: { judge } })).toBe("HARNESS-ERROR");
   });
 
+  it("says of a crash that it was one, whatever was thrown, and judges the others", () => {
+    const judge = (): never => {
+      // eslint-disable-next-line no-throw-literal -- a judge may throw anything
+      throw "no error";
+    };
+    expect(kindOf({ history: [mine], end: "done", check: { judge } })).toBe("HARNESS-ERROR");
+  });
+
   it("judges nothing that is not declared", () => {
     const needs = ["worker-process"] as const;
     expect(kindOf({ history: [refused], end: "done", check: { needs } })).toBe("UNSUPPORTED");
+  });
+});
+
+describe("what a report shows of a check", () => {
+  const other = { ...check.exercise, id: "other", did: "That is done." };
+  const exercise = { ...check.exercise, did: "This is done." };
+  const two: Check = { ...check, exercise, also: [other] };
+  const endOf = (kind: ExerciseEnd["kind"], tookMs = 1): ExerciseEnd => ({
+    kind,
+    because: "so it was",
+    startedAt: 0,
+    tookMs,
+  });
+  const judge = (said: {
+    history?: History;
+    ends?: readonly (readonly [string, ExerciseEnd])[];
+    check?: Partial<Check>;
+  }) => {
+    const both = [["mine", endOf("done", 30)] as const, ["other", endOf("done", 12)] as const];
+    const [result] = judgeAll({
+      checks: [{ ...two, ...said.check }],
+      judged: { history: said.history ?? [mine], target: wholeTarget, policy: {} },
+      ends: new Map(said.ends ?? both),
+      replayOf: ({ id }) => `again ${id}`,
+    });
+    return result;
+  };
+
+  it("names it, all that was done for it, how long that took, and how to do it again", () => {
+    expect(judge({})).toEqual({
+      id: "nothing-is-refused",
+      requirement: "ACC-1",
+      level: "must",
+      title: "",
+      clause: { text: "" },
+      exercise: { id: "mine", did: "This is done. That is done.", tookMs: 42 },
+      verdict: { kind: "PASS", because: "none", evidence: [], witness: { ops: 1 } },
+      replay: "again nothing-is-refused",
+      curl: [],
+    });
+  });
+
+  it("has a line for each request that is shown, and for nothing else", () => {
+    const evidence = [refused, call({ exercise: "mine" })];
+    const accuses = () =>
+      verdictFrom({
+        level: "must",
+        examined: 1,
+        holds: "none",
+        broken: [{ because: "so", evidence }],
+        witness: {},
+      });
+    const result = judge({ check: { judge: accuses } });
+    expect(result?.verdict.evidence).toEqual(evidence);
+    expect(result?.curl).toHaveLength(1);
+    expect(result?.curl[0]).toContain("/v1/jobs");
+  });
+
+  it("gives a judge all that its exercises did and nothing else, in the order of the history", () => {
+    const told: HistoryEvent[][] = [];
+    const history = [
+      op({ exercise: "other" }),
+      mine,
+      op({ exercise: "third" }),
+      call({ exercise: "other" }),
+    ];
+    const remembers: Check["judge"] = ({ history: part }) => {
+      told.push([...part]);
+      return verdictFrom({ level: "must", examined: 1, holds: "so", broken: [], witness: {} });
+    };
+    judge({ history, check: { judge: remembers } });
+    judge({ history, check: { judge: remembers, also: [] } });
+    judge({ history, check: { judge: remembers, exercise: other, also: [] } });
+    judge({
+      history,
+      check: { judge: remembers, also: [], exercise: { ...other, id: "none" } },
+      ends: [["none", endOf("done")]],
+    });
+    judge({ history, check: { judge: remembers, scope: "run" } });
+    const all = [two, two, { ...two, also: [] }, { ...two, also: [] }];
+    const parts: History[] = [];
+    judgeAll({
+      checks: all.map((one) => ({
+        ...one,
+        judge: (judged) => {
+          parts.push(judged.history);
+          return one.judge(judged);
+        },
+      })),
+      judged: { history, target: wholeTarget, policy: {} },
+      ends: new Map([["mine", endOf("done")] as const, ["other", endOf("done")] as const]),
+      replayOf: () => "",
+    });
+    expect(parts[0]).toBe(parts[1]);
+    expect(parts[2]).toBe(parts[3]);
+    expect(told).toEqual([
+      [history[0], mine, history[3]],
+      [mine],
+      [history[0], history[3]],
+      [],
+      history,
+    ]);
+  });
+
+  it.each<[ExerciseEnd["kind"], VerdictKind]>([
+    ["missed", "INCONCLUSIVE"],
+    ["crashed", "HARNESS-ERROR"],
+    ["not-run", "INCONCLUSIVE"],
+    ["blocked", "BLOCKED"],
+    ["done", "PASS"],
+  ])(
+    "takes an exercise that was %s for it, whichever of two it is, and says why",
+    (kind, expected) => {
+      for (const [first, second] of [
+        [kind, "done"],
+        ["done", kind],
+      ] as const) {
+        const ends = [["mine", endOf(first)] as const, ["other", endOf(second)] as const];
+        const verdict = judge({ ends })?.verdict;
+        expect(verdict?.kind).toBe(expected);
+        expect(verdict?.because).toContain(kind === "done" ? "none" : "so it was");
+        const witness = kind === "done" ? { ops: 1 } : {};
+        expect(verdict).toMatchObject({ witness, evidence: [] });
+      }
+    },
+  );
+
+  it("says nothing where one of two exercises was not reached", () => {
+    expect(judge({ ends: [["mine", endOf("done")]] })?.verdict.kind).toBe("INCONCLUSIVE");
+    expect(judge({ ends: [["mine", endOf("done", 7)]] })?.exercise.tookMs).toBe(7);
+  });
+
+  it("tells how each thing is declared that is missing", () => {
+    const needs = ["worker-process", "replicas"] as const;
+    const { because } = judge({ check: { needs } })?.verdict ?? { because: "" };
+    for (const need of needs) expect(because).toContain(capabilities[need].declare);
   });
 });

@@ -1,11 +1,13 @@
 import type { Check, Judged } from "./check.ts";
 import { capabilities, type Capability } from "../contract/capability.ts";
-import type { HistoryEvent } from "../contract/history.ts";
+import type { History } from "../contract/history.ts";
 import type { CheckResult } from "../contract/run.ts";
+import type { Target } from "../contract/target.ts";
 import type { Verdict, VerdictKind } from "../contract/verdict.ts";
 import { curlOf } from "../curl.ts";
-import type { Exercise, ExerciseEnd } from "../exercise.ts";
+import type { ExerciseEnd } from "../exercise.ts";
 import { exercisesOf, missingFor } from "../way.ts";
+import { groupBy } from "./views.ts";
 
 /** Judges every check by what was recorded, in the order of the list. */
 export function judgeAll(options: {
@@ -15,16 +17,38 @@ export function judgeAll(options: {
   replayOf: (check: Check) => string;
 }): readonly CheckResult[] {
   const { checks, judged, ends, replayOf } = options;
+  const verdicts = new Map<Check, Verdict>();
+  // Those that look at the same part of the history share what they look up; then it is forgotten,
+  // but for what was looked up in the whole: so that comes last.
+  const parts = [...groupBy(checks, (check) => partOf(check, judged.target))];
+  for (const [part, those] of parts.toSorted(
+    ([a], [b]) => Number(a === whole) - Number(b === whole),
+  )) {
+    const mine = { ...judged, history: historyOf(part, judged.history) };
+    for (const check of those) verdicts.set(check, verdictOf({ check, judged: mine, ends }));
+  }
   return checks.map((check) => {
-    const missing = missingFor(check, judged.target);
     const exercises = exercisesOf(check, judged.target);
-    const verdict =
-      missing.length > 0 ? unsupported(missing) : verdictOf({ check, exercises, judged, ends });
+    const verdict = verdicts.get(check) ?? plain("HARNESS-ERROR", "nobody judged this check");
     const tookMs = exercises.reduce((sum, { id }) => sum + (ends.get(id)?.tookMs ?? 0), 0);
     const did = exercises.map((exercise) => exercise.did).join(" ");
     const exercise = { id: check.exercise.id, did, tookMs };
     return resultOf({ check, exercise, verdict, judged, replay: replayOf(check) });
   });
+}
+
+/** Names the part of a history that a check is judged by: its exercises, or the whole. */
+function partOf(check: Check, target: Target): string {
+  if (check.scope === "run") return whole;
+  return [...new Set(exercisesOf(check, target).map(({ id }) => id))].toSorted().join(" ");
+}
+
+const whole = "the whole run";
+
+function historyOf(part: string, history: History): History {
+  if (part === whole) return history;
+  const ids = new Set(part.split(" "));
+  return history.filter(({ exercise }) => ids.has(exercise));
 }
 
 /** Puts together what a report shows of one check. */
@@ -60,22 +84,22 @@ function judgeOnce(check: Check, judged: Judged): Verdict {
   }
 }
 
+/** Judges one check by its own part of the history. */
 function verdictOf(options: {
   check: Check;
-  exercises: readonly Exercise[];
   judged: Judged;
   ends: ReadonlyMap<string, ExerciseEnd>;
 }): Verdict {
-  const { check, exercises, judged, ends } = options;
-  const ids = new Set(exercises.map(({ id }) => id));
+  const { check, judged, ends } = options;
+  const missing = missingFor(check, judged.target);
+  if (missing.length > 0) return unsupported(missing);
+  const ids = new Set(exercisesOf(check, judged.target).map(({ id }) => id));
   // Whoever was interrupted had no chance to see what would have come next, and accuses nobody.
   const cut = [...ids].map((id) => interruptedBy(ends.get(id))).find((found) => found !== null);
   if (cut !== undefined) return cut;
-  const isMine = (event: HistoryEvent): boolean => ids.has(event.exercise);
-  const history = check.scope === "run" ? judged.history : judged.history.filter(isMine);
   const blocked = blockedBy([...ids].map((id) => ends.get(id)));
   if (blocked !== null) return blocked;
-  const verdict = judgeOnce(check, { ...judged, history });
+  const verdict = judgeOnce(check, judged);
   // A process that ended by itself explains in a whole run what no fault of ours does.
   const elsewhere = check.scope === "run" ? blockedBy([...ends.values()]) : null;
   if (verdict.kind === "FAIL" && elsewhere !== null) return elsewhere;

@@ -122,3 +122,65 @@ describe("leakIn", () => {
     expect(leakIn(told({ detail: "127.0.0.1:8080 has no such path" }), target)).toBeNull();
   });
 });
+
+describe("what a leak is told by", () => {
+  it("shows the words, of which no more than can be read", () => {
+    const found = leakIn(told({ detail: "see DELETE FROM jobs now" }), wholeTarget);
+    expect(found).toEqual({ what: "SQL", words: "DELETE FROM jobs" });
+    const path = `/var/lib/${"a".repeat(100)}`;
+    expect(leakIn(told({ detail: path }), wholeTarget)?.words).toBe(path.slice(0, 80));
+  });
+
+  it("looks into every text of a body, however deep, and not at its escapes", () => {
+    expect(whatIn({ errors: [{ detail: "fine" }, { detail: ["DELETE FROM jobs"] }] })).toBe("SQL");
+    expect(whatIn({ title: "C:", detail: 'said "x\\y"' })).toBeNull();
+    expect(whatIn([null, 7, true])).toBeNull();
+    expect(leakIn(op({ status: null }), wholeTarget)).toBeNull();
+  });
+
+  it.each<[JsonValue, boolean]>([
+    [{ stack: "at a" }, true],
+    [{ stackTrace: "at a" }, true],
+    [{ stack_trace: ["at a"] }, true],
+    [{ STACKTRACE: "at a" }, true],
+    [[{ inner: { stack: "at a" } }], true],
+    [{ a: 1, b: { stack: "at a" } }, true],
+    [{ stack: "" }, false],
+    [{ stack: null }, false],
+    [{ stacks: "at a" }, false],
+    [{ haystack: "at a" }, false],
+    [{ stack: null, b: { stack: "at a" } }, true],
+  ])("knows a member that holds a trace: %j", (body, isTrace) => {
+    expect(whatIn(body)).toBe(isTrace ? "a stack trace" : null);
+    const words = leakIn(told(body), wholeTarget)?.words ?? "";
+    expect(/^"stack_?(?:trace)?"$/i.test(words)).toBe(isTrace);
+  });
+
+  it("sees the credentials of the target file in a body that is no JSON", () => {
+    const target = { ...wholeTarget, credentials: { tenantA: { cookie: "0123456789abcdef" } } };
+    expect(leakIn(told("it was 0123456789abcdef"), target)?.what).toBe("a secret");
+    expect(leakIn(told("it was another"), target)).toBeNull();
+  });
+
+  it("takes nothing for an echo that the client sent only in pieces", () => {
+    const body = '{"a":"10.9.8.","b":"7:4711"}';
+    const request = { method: "POST", path: "/v1/jobs", headers: {}, body };
+    const found = leakIn(told({ detail: "at 10.9.8.7:4711" }, { request }), wholeTarget);
+    expect(found?.what).toBe("a host inside");
+  });
+
+  const secret = "10.9.8.7:4711";
+  it.each<[string, Partial<Op["request"]>]>([
+    ["the path", { path: `/v1/jobs/${secret}` }],
+    ["the path, with percent signs", { path: `/v1/jobs/${encodeURIComponent(secret)}` }],
+    ["the body", { body: `no JSON, ${secret}` }],
+    ["the body, with escapes", { body: String.raw`{"a":["10.9.8\u002e7:4711"]}` }],
+    ["the body, which no URL could be", { body: `{"a":"100%","b":"${secret}"}` }],
+    ["a header", { headers: { "x-from": secret } }],
+  ])("takes it for an echo where it stood in %s", (_, said) => {
+    const request = { method: "POST", path: "/v1/jobs", headers: {}, body: null, ...said };
+    expect(leakIn(told({ detail: `at ${secret} of it` }, { request }), wholeTarget)).toBeNull();
+    const other = told({ detail: `${secret} and 10.9.8.6:4711` }, { request });
+    expect(leakIn(other, wholeTarget)).toEqual({ what: "a host inside", words: "10.9.8.6:4711" });
+  });
+});

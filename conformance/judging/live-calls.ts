@@ -36,7 +36,7 @@ export function blursIn(history: History, policy: Policy): readonly Blur[] {
 export function liveTimeOf(call: Call, blurs: readonly Blur[]): LiveTime | null {
   const from = call.arrivedAt;
   let to = endOf(call) - (call.end === "aborted" ? noticeMs : 0);
-  for (const blur of blurs) if (from <= blur.to && blur.from < to) to = Math.min(to, blur.from);
+  for (const blur of blurs) if (from <= blur.to) to = Math.min(to, blur.from);
   return to > from ? { call, from, to } : null;
 }
 

@@ -6,11 +6,11 @@ describe("sorted", () => {
   it("puts each look where a verdict asks for it, and does not count what was not seen", () => {
     const seen = op();
     const looks = [holds, holds, broken("b", seen), tolerated("t"), unseen("u", seen, seen)];
-    expect(sorted(looks)).toMatchObject({
+    expect(sorted(looks)).toEqual({
       examined: 4,
-      broken: [{ because: "b", evidence: [seen] }],
-      tolerated: [{ because: "t", evidence: [] }],
-      unseen: [{ because: "u", evidence: [seen, seen] }],
+      broken: [{ kind: "broken", because: "b", evidence: [seen] }],
+      tolerated: [{ kind: "tolerated", because: "t", evidence: [] }],
+      unseen: [{ kind: "unseen", because: "u", evidence: [seen, seen] }],
     });
   });
 

@@ -5,9 +5,9 @@ import type { HistoryEvent } from "../contract/history.ts";
  * What a judge saw when it looked at one thing: that it holds, that it is broken, that a tolerated
  * alternative was taken, or that nothing can be said about it.
  */
-export type Look =
-  | Readonly<{ kind: "holds" }>
-  | (Readonly<{ kind: "broken" | "tolerated" | "unseen" }> & Finding);
+export type Look = Readonly<{ kind: "holds" }> | Told;
+
+type Told = Readonly<{ kind: "broken" | "tolerated" | "unseen" }> & Finding;
 
 /** Sorts looks into what `verdictFrom` asks for; what was not seen was not examined. */
 export function sorted(looks: readonly Look[]): Readonly<{
@@ -16,8 +16,8 @@ export function sorted(looks: readonly Look[]): Readonly<{
   tolerated: readonly Finding[];
   unseen: readonly Finding[];
 }> {
-  const those = (kind: Look["kind"]): readonly Finding[] =>
-    looks.flatMap((look) => (look.kind === kind && look.kind !== "holds" ? [look] : []));
+  const those = (kind: Told["kind"]): readonly Told[] =>
+    looks.filter((look): look is Told => look.kind === kind);
   const notSeen = those("unseen");
   return {
     examined: looks.length - notSeen.length,

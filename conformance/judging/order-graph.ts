@@ -2,8 +2,9 @@ import type { History } from "../contract/history.ts";
 import { isTerminal, type JobId } from "../contract/job.ts";
 import type { Op } from "../contract/op.ts";
 import type { Target } from "../contract/target.ts";
+import { oncePerHistory, oncePerPair } from "./once.ts";
 import { replaysOf } from "./replays.ts";
-import { groupBy, opsOf, showsEnd } from "./views.ts";
+import { readsOfJobs, showsEnd } from "./views.ts";
 
 /**
  * What observers saw of each job, as a graph and not as a list: one read is before another only if
@@ -14,11 +15,18 @@ import { groupBy, opsOf, showsEnd } from "./views.ts";
 export type Contradiction = Readonly<{ jobId: JobId; before: Op; after: Op }>;
 
 /** Reads whose answer stated a declared state, by job, in the order in which they were sent. */
-export function readsByJob(history: History): ReadonlyMap<JobId, readonly Op[]> {
-  const told = opsOf(history, "read").filter(
-    (op) => op.outcome === "ok" && op.state !== null && op.state !== "unknown",
-  );
-  return groupBy(told, (op) => op.jobId);
+export const readsByJob = oncePerHistory((history): ReadonlyMap<JobId, readonly Op[]> => {
+  const told = new Map<JobId, readonly Op[]>();
+  for (const [jobId, reads] of readsOfJobs(history)) {
+    // Most jobs have no others: their list need not be made again.
+    const its = reads.every(isTold) ? reads : reads.filter(isTold);
+    if (its.length > 0) told.set(jobId, its);
+  }
+  return told;
+});
+
+function isTold({ outcome, state }: Op): boolean {
+  return outcome === "ok" && state !== null && state !== "unknown";
 }
 
 /** Says whether the first read was answered before the second was sent. */
@@ -30,7 +38,7 @@ export function isBefore(first: Op, second: Op): boolean {
  * Finds jobs that were seen to have ended and later seen in another state, although nothing can
  * have reopened them in between. One contradiction a job: the first.
  */
-export function broughtBack(history: History, target: Target): readonly Contradiction[] {
+export const broughtBack = oncePerPair((history, target: Target): readonly Contradiction[] => {
   const replays = replaysOf(history, target);
   return [...readsByJob(history)].flatMap(([jobId, reads]) => {
     const ends = reads.filter((op) => showsEnd(op));
@@ -46,7 +54,7 @@ export function broughtBack(history: History, target: Target): readonly Contradi
     }
     return [];
   });
-}
+});
 
 /** Finds jobs whose number of attempts was seen to fall. One contradiction a job. */
 export function fallenAttempts(history: History): readonly Contradiction[] {
@@ -82,8 +90,8 @@ function mayReopen(options: {
   reads: readonly Op[];
 }): boolean {
   const { reopenings, end, after, reads } = options;
-  const atWork = reads.filter((op) => !showsEnd(op) && isBefore(op, end));
-  const lastAtWork = Math.max(...atWork.map((op) => op.sentAt), Number.NEGATIVE_INFINITY);
+  const atWork = reads.findLast((op) => !showsEnd(op) && isBefore(op, end));
+  const lastAtWork = atWork?.sentAt ?? Number.NEGATIVE_INFINITY;
   return reopenings.some((replay) => {
     const effectAfter = replay.outcome === "info" ? Number.POSITIVE_INFINITY : replay.doneAt;
     return replay.sentAt <= after.doneAt && effectAfter >= lastAtWork;

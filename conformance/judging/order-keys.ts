@@ -4,14 +4,14 @@ import type { Target } from "../contract/target.ts";
 import { at } from "../target/json-pointer.ts";
 import type { SeenJob } from "./seen-jobs.ts";
 import { parseJson } from "../target/target-words.ts";
-import { callsOf, groupBy, lastSightings, opsOf } from "./views.ts";
+import { callsByToken, groupBy, lastSightings, opsOf } from "./views.ts";
 
 /** The accepted jobs of one order key of one tenant, in the order in which they were submitted. */
 export type KeyedJobs = Readonly<{ key: string; jobs: readonly SeenJob[] }>;
 
 /** Groups the accepted jobs that were submitted with an order key. */
 export function jobsByOrderKey(history: History, target: Target): readonly KeyedJobs[] {
-  const calls = groupBy(callsOf(history), (call) => call.token);
+  const calls = callsByToken(history);
   const last = lastSightings(history);
   const accepted = opsOf(history, "submit").filter(
     (op) => op.outcome === "ok" && op.jobId !== null,

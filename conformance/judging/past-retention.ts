@@ -1,3 +1,4 @@
+import { isSuccess } from "./attempts.ts";
 import type { Call } from "../contract/call.ts";
 import type { Op } from "../contract/op.ts";
 import type { Principal } from "../contract/principal.ts";
@@ -19,7 +20,7 @@ export function isPastRetention(of: {
   const { accepting, calls, target, at } = of;
   const { retentionMs } = target.policy ?? {};
   if (retentionMs === undefined || !isShortLived(accepting.as, target)) return false;
-  const ran = calls.find((call) => call.answer !== null && call.answer.status < 300);
+  const ran = calls.find(isSuccess);
   return ran !== undefined && (ran.answeredAt ?? at) + retentionMs <= at;
 }
 

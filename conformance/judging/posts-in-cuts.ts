@@ -4,7 +4,7 @@ import type { JobId } from "../contract/job.ts";
 import type { Op } from "../contract/op.ts";
 import { cutAt, cutsIn, wasFelt, type Cut } from "./cuts.ts";
 import { apiCutOffAroundPost, cutLabels } from "../exercises/api-cut-off-around-post.ts";
-import { callsOf, groupBy, opsOf } from "./views.ts";
+import { callsByToken, groupBy, opsOf } from "./views.ts";
 
 /** One submission into a cut, and all that came of it. */
 export type PostInCut = Readonly<{
@@ -22,7 +22,7 @@ export type PostInCut = Readonly<{
 export function postsInCuts(history: History): readonly PostInCut[] {
   const cuts = cutsIn(history, { exercise: apiCutOffAroundPost.id, role: "api" }).filter(wasFelt);
   const retries = groupBy(opsOf(history, "submit", cutLabels.retry), (op) => op.token);
-  const calls = groupBy(callsOf(history), (call) => call.token);
+  const calls = callsByToken(history);
   return opsOf(history, "submit", cutLabels.during).flatMap((op): PostInCut[] => {
     const cut = cutAt(cuts, op.sentAt);
     if (cut === undefined) return [];

@@ -7,13 +7,12 @@ export const problemJson = "application/problem+json";
 
 /** The media type of an answer's body, without parameters; empty where none is named. */
 export function mediaTypeOf(op: Op): string {
-  const [type = ""] = (op.answer?.headers["content-type"] ?? "").split(";");
-  return type.trim().toLowerCase();
+  const type = op.answer?.headers["content-type"] ?? "";
+  return type.replace(/;.*/, "").trim().toLowerCase();
 }
 
 /** The body as a problem document; null where it is no JSON object. */
 export function problemIn(op: Op): JsonObject | null {
   const value = parseJson(op.answer?.body ?? "");
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject ? (value as JsonObject) : null;
+  return typeof value === "object" && !Array.isArray(value) ? (value as JsonObject | null) : null;
 }

@@ -3,6 +3,7 @@ import type { History } from "../contract/history.ts";
 import type { JobId } from "../contract/job.ts";
 import type { Op } from "../contract/op.ts";
 import type { Target } from "../contract/target.ts";
+import { oncePerPair } from "./once.ts";
 import { fillPath } from "../target/target-words.ts";
 import { acceptedJobs, entriesOn, opsOf, replaysIn } from "./views.ts";
 
@@ -12,7 +13,7 @@ import { acceptedJobs, entriesOn, opsOf, replaysIn } from "./views.ts";
  * An entry is known by its id and not by its job, so that the lists tell which is which. A replay
  * that nothing links to a job counts for every job.
  */
-export function replaysOf(history: History, target: Target): (jobId: JobId) => readonly Op[] {
+export const replaysOf = oncePerPair((history, target: Target): ReplaysOf => {
   const accepted = acceptedJobs(history);
   const jobByPath = jobsByReplayPath(history, target);
   const byJob = new Map<JobId | null, Op[]>();
@@ -29,7 +30,9 @@ export function replaysOf(history: History, target: Target): (jobId: JobId) => r
     ...unlinked,
     ...bulks.filter((op) => op.exercise === accepted.get(jobId)?.exercise),
   ];
-}
+});
+
+type ReplaysOf = (jobId: JobId) => readonly Op[];
 
 function jobsByReplayPath(history: History, target: Target): ReadonlyMap<string, JobId> {
   const { deadLetters } = target;

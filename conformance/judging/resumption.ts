@@ -47,13 +47,14 @@ export function resumptionOf(options: {
   const isWhole = hadItsChance(resumed, end);
   const reset = resumed.frames.find((frame) => isReset(frame, target));
   const events = eventsOf(resumed, target);
-  const places = events
-    .filter((event) => reset === undefined || event.at > reset.at)
+  // Told by its place and not by its time: what comes in one piece comes at one time.
+  const sinceReset = reset === undefined ? 0 : resumed.frames.indexOf(reset);
+  const places = eventsOf({ frames: resumed.frames.slice(sinceReset) }, target)
     .map(({ id }) => told.findIndex((event) => event.id === id))
     .filter((place) => place !== -1);
 
   const from = reset === undefined ? cut : told.findIndex(({ id }) => id === reset.id);
-  const until = isWhole ? told.length - 1 : Math.max(cut, ...places);
+  const until = isWhole ? Number.POSITIVE_INFINITY : Math.max(from, ...places);
   const missed =
     from === -1 ? [] : told.filter((_, at) => at > from && at <= until && !places.includes(at));
   const [firstMissed] = missed;
@@ -77,7 +78,7 @@ export function resumptionOf(options: {
 }
 
 /** The events by which a client knows where it stands. */
-function eventsOf({ frames }: Stream, target: Target): readonly Frame[] {
+function eventsOf({ frames }: Pick<Stream, "frames">, target: Target): readonly Frame[] {
   return frames.filter(
     (frame) =>
       frame.what === "event" &&

@@ -4,7 +4,7 @@ import type { History } from "../contract/history.ts";
 import type { JobId } from "../contract/job.ts";
 import type { Op } from "../contract/op.ts";
 import { raceLabels } from "../exercises/racing-requests.ts";
-import { callsOf, groupBy, opsOf } from "./views.ts";
+import { callsByToken, groupBy, opsOf } from "./views.ts";
 
 /** Last bytes that left us further apart than this did not arrive together. */
 const togetherWithinMs = 50;
@@ -28,7 +28,7 @@ export type Round = Readonly<{
 export function roundsIn(history: History): readonly Round[] {
   const racersOf = groupBy(opsOf(history, "submit", raceLabels.racer), (op) => op.token);
   const repeatsOf = groupBy(opsOf(history, "submit", raceLabels.repeat), (op) => op.token);
-  const callsByToken = groupBy(callsOf(history), (call) => call.token);
+  const callsOfToken = callsByToken(history);
   return [...racersOf].map(([token, racers]) => {
     const note = history.find((event) => event.kind === "note" && event.detail === token);
     const figures = note?.kind === "note" ? note.figures : {};
@@ -39,7 +39,7 @@ export function roundsIn(history: History): readonly Round[] {
       winner: named.toSorted((a, b) => a.doneAt - b.doneAt)[0] ?? null,
       jobIds: [...new Set(named.flatMap((op) => op.jobId ?? []))],
       repeat: repeatsOf.get(token)?.at(-1) ?? null,
-      calls: callsByToken.get(token) ?? [],
+      calls: callsOfToken.get(token) ?? [],
       releasedWithinMs,
       isRace: racers.length > 1 && releasedWithinMs <= togetherWithinMs,
     };

@@ -3,7 +3,7 @@ import type { History, HistoryEvent } from "../contract/history.ts";
 import type { JobState } from "../contract/job.ts";
 import type { Op } from "../contract/op.ts";
 import type { Exercise } from "../exercise.ts";
-import { callsOf, groupBy, lastSightings, opsOf, showsEnd } from "./views.ts";
+import { callsByToken, lastSightings, opsOf, showsEnd } from "./views.ts";
 
 /** One job of an exercise as it was seen: how it was accepted, called, and last sighted. */
 export type SeenJob = Readonly<{
@@ -15,7 +15,7 @@ export type SeenJob = Readonly<{
 
 /** The accepted jobs of one exercise that submits each token once, in the order of submission. */
 export function jobsSeen(history: History, exercise: Exercise, label?: string): readonly SeenJob[] {
-  const calls = groupBy(callsOf(history), (call) => call.token);
+  const calls = callsByToken(history);
   const last = lastSightings(history);
   return opsOf(history, "submit", label).flatMap((op): SeenJob[] => {
     if (op.exercise !== exercise.id || op.outcome !== "ok" || op.jobId === null) return [];

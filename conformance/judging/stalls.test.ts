@@ -11,7 +11,7 @@ describe("watching for stalls", () => {
     const events: HistoryEvent[] = [];
     let at = 0;
     const end = watchStalls({ clock: () => at, record: (event) => events.push(event) });
-    for (const next of [100, 210, 900, 1_000]) {
+    for (const next of [100, 210, 900, 1_000, 1_599, 2_199]) {
       at = next;
       vi.advanceTimersByTime(100);
     }
@@ -19,7 +19,22 @@ describe("watching for stalls", () => {
     at = 9_000;
     vi.advanceTimersByTime(100);
     vi.useRealTimers();
-    expect(events.map(stallOf)).toEqual([{ from: 210, to: 900 }]);
+    expect(events.map(stallOf)).toEqual([
+      { from: 210, to: 900 },
+      { from: 1_599, to: 2_199 },
+    ]);
+    const [first] = events;
+    expect(first).toMatchObject({ kind: "note", exercise: "machine", at: 900, what: "stalled" });
+  });
+});
+
+describe("stallOf", () => {
+  it("reads the figures of such a note, or the time at which it was written", () => {
+    const stall = note({ what: "stalled", at: 9, figures: { from: 3, to: 8 } });
+    expect(stallOf(stall)).toEqual({ from: 3, to: 8 });
+    expect(stallOf({ ...stall, figures: {} })).toEqual({ from: 9, to: 9 });
+    expect(stallOf({ ...stall, what: "measured" })).toBeNull();
+    expect(stallOf(op())).toBeNull();
   });
 });
 

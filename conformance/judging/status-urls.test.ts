@@ -55,6 +55,67 @@ describe("statusUrlsIn", () => {
     ]);
   });
 
+  it("looks at each header of its kind, then at links, then at the body", () => {
+    const names = ["location", "operation-location", "azure-asyncoperation", "content-location"];
+    for (const name of names) expect(urlsIn({ [name]: "/a" })).toEqual(["http://127.0.0.1:1/a"]);
+    const headers = { "content-location": "/c", location: "/l", link: "</x>, </y>; rel=z" };
+    expect(urlsIn(headers, { url: "/b" })).toEqual(
+      ["l", "c", "x", "y"].map((path) => `http://127.0.0.1:1/${path}`),
+    );
+  });
+
+  it("tries four at the most, and each of them once", () => {
+    const many = ["/1", "/2", "/3", "/4", "/5"];
+    expect(urlsIn({}, many)).toHaveLength(4);
+    expect(urlsIn({ location: "/1" }, ["/1", "/1", "/2"])).toHaveLength(2);
+  });
+
+  it.each([
+    ["http://127.0.0.1:1/a b", 0],
+    ["//else.example/1", 0],
+    ["x/v1/jobs/1", 0],
+    ["/v1/<id>", 0],
+    ["https://else.example/1", 1],
+    ["http://else.example/1", 1],
+    ["/v1/jobs?id=1", 1],
+    ["/", 0],
+  ])("knows a link in a body by its look: %s", (text, count) => {
+    expect(urlsIn({}, { deep: [{ text }, null, 7] })).toHaveLength(count);
+  });
+
+  it("keeps a query, and drops a fragment", () => {
+    expect(urlsIn({ location: "/v1/jobs?id=1#now" })).toEqual(["http://127.0.0.1:1/v1/jobs?id=1"]);
+  });
+
+  it("takes an id for one as it is written in a URL", () => {
+    const body = JSON.stringify({ a: "/a", b: "/jobs/a%20b" });
+    const answer = { status: 202, headers: {}, body, bodyChars: body.length };
+    const found = statusUrlsIn(op({ answer, jobId: "a b" }), wholeTarget);
+    expect(found.map(({ url }) => url)).toEqual([
+      "http://127.0.0.1:1/jobs/a%20b",
+      "http://127.0.0.1:1/a",
+    ]);
+    expect(statusUrlsIn(op({ answer, jobId: null }), wholeTarget)[0]?.url).toContain("/a");
+  });
+
+  it("knows every replica for the target itself, and asks the one that was asked", () => {
+    const answer = { status: 202, headers: { location: "/x" }, body: "", bodyChars: 0 };
+    expect(statusUrlsIn(op({ answer, replica: 1 }), wholeTarget)).toEqual([
+      { url: "http://127.0.0.1:2/x", isElsewhere: false },
+    ]);
+    const bodiless = op({
+      answer,
+      request: { method: "POST", path: "/", headers: {}, body: null },
+    });
+    expect(statusUrlsIn(bodiless, wholeTarget)).toHaveLength(1);
+    const echo = { status: 202, headers: {}, body: '{"url":"/x"}', bodyChars: 12 };
+    expect(statusUrlsIn({ ...bodiless, answer: echo }, wholeTarget)).toHaveLength(1);
+    expect(statusUrlsIn(op({ status: null }), wholeTarget)).toEqual([]);
+    expect(urlsIn({ location: "http://" })).toEqual([]);
+    expect(urlsIn({ location: "httpx://127.0.0.1:1/a" })).toEqual([]);
+    expect(urlsIn({ location: "xhttp://127.0.0.1:1/a" })).toEqual([]);
+  });
+
   it("finds nothing in words", () => {
     expect(urlsIn({}, { id: "job-1", status: "queued", note: "see the manual / ask" })).toEqual([]);
     expect(urlsIn({ location: "mailto:jobs@example.com" })).toEqual([]);

@@ -61,7 +61,7 @@ function resolved(reference: string, op: Op, target: Target): StatusUrl | null {
   const asked = urlOf(target, { replica: op.replica, path: op.request.path });
   if (!URL.canParse(reference, asked)) return null;
   const url = new URL(reference, asked);
-  if (!/^https?:$/.test(url.protocol)) return null;
+  if (!["http:", "https:"].includes(url.protocol)) return null;
   const isElsewhere = !target.baseUrls.some((base) => new URL(base).origin === url.origin);
   const origin = isElsewhere ? new URL(asked).origin : url.origin;
   return { url: origin + url.pathname + url.search, isElsewhere };

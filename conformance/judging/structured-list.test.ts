@@ -26,6 +26,15 @@ describe("structuredList", () => {
       ],
     ],
     ["  a  ", [["token a"]]],
+    ["a,b", [["token a"], ["token b"]]],
+    ["a \t, \t b", [["token a"], ["token b"]]],
+    ["*a:/b;*k-._0=x", [["token *a:/b", "*k-._0=token x"]]],
+    ["a;x;y=2;x=3", [["token a", "x=integer 3", "y=integer 2"]]],
+    ["?1", [["boolean true"]]],
+    ["::", [["bytes ::"]]],
+    ['""', [["string "]]],
+    ["123456789012.123", [["decimal 123456789012.123"]]],
+    ["-0", [["integer 0"]]],
   ])("reads %s", (field, items) => {
     expect(read(field)).toEqual(items);
   });
@@ -43,6 +52,21 @@ describe("structuredList", () => {
     "limit=10, remaining=5",
     "1234567890123456",
     "(a b)",
+    "1.",
+    "1.1234",
+    "1234567890123.1",
+    "?2",
+    ":a",
+    '"\\a"',
+    "a;",
+    "a; 1",
+    "\ta",
+    ";a",
+    "a;b==c",
+    "-",
+    "a\tb",
+    ",a",
+    "a\u0000",
   ])("refuses %s", (field) => {
     expect(structuredList(field)).toBeNull();
   });

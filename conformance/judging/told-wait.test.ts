@@ -23,6 +23,15 @@ describe("toldWaitOf", () => {
     expect(told({ "retry-after": text })).toMatchObject({ kind: "malformed" });
   });
 
+  it("reads seconds with blanks around them, and no date without that of the answer", () => {
+    expect(told({ "retry-after": " 10 " })).toEqual({ kind: "seconds", ms: 10_000 });
+    const text = "Fri, 01 Mar 2024 12:00:05 GMT";
+    expect(told({ "retry-after": text })).toEqual({ kind: "malformed", text });
+    expect(told({ "retry-after": text, date: "now" })).toEqual({ kind: "malformed", text });
+    const soon = { "retry-after": "3 s", date: text };
+    expect(told(soon)).toEqual({ kind: "malformed", text: "3 s" });
+  });
+
   it("says that nothing was told, also where no answer came", () => {
     expect(told({})).toEqual({ kind: "none" });
     expect(toldWaitOf(op({ status: null }))).toEqual({ kind: "none" });

@@ -1,7 +1,7 @@
 import type { Random } from "../random.ts";
 
 /** The four fields of version 00: lower-case hex digits only (W3C Trace Context, section 3.2.2). */
-const traceparentForm = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+const traceparentForm = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 export type TraceParent = Readonly<{ version: string; traceId: string; parentId: string }>;
 
@@ -14,9 +14,8 @@ export type TraceParent = Readonly<{ version: string; traceId: string; parentId:
 export function parseTraceparent(header: string): TraceParent | null {
   const known = header.startsWith("00-") ? header : header.slice(0, 55);
   const rest = header.slice(known.length);
-  const match = traceparentForm.exec(known);
-  const [, version, traceId, parentId] = match ?? [];
-  if (version === undefined || traceId === undefined || parentId === undefined) return null;
+  if (!traceparentForm.test(known)) return null;
+  const [version, traceId, parentId] = [known.slice(0, 2), known.slice(3, 35), known.slice(36, 52)];
   const isForbidden = version === "ff" || /^0+$/.test(traceId) || /^0+$/.test(parentId);
   const isContinued = rest === "" || rest.startsWith("-");
   return isForbidden || !isContinued ? null : { version, traceId, parentId };

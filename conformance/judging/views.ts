@@ -5,6 +5,7 @@ import { isTerminal, type JobId } from "../contract/job.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { Did, Op } from "../contract/op.ts";
 import { at } from "../target/json-pointer.ts";
+import { oncePerHistory } from "./once.ts";
 
 /**
  * Ways of looking at a history. They select and group; what it means is for the judges to say.
@@ -12,11 +13,16 @@ import { at } from "../target/json-pointer.ts";
 
 /** Requests of one kind, in the order in which they were sent. */
 export function opsOf(history: History, did: Did, label?: string): readonly Op[] {
-  return history
-    .filter((event): event is Op => event.kind === "op" && event.did === did)
-    .filter((op) => label === undefined || op.label === label)
-    .toSorted((a, b) => a.sentAt - b.sentAt);
+  const those = opsByKind(history).get(did) ?? [];
+  return label === undefined ? those : those.filter((op) => op.label === label);
 }
+
+const opsByKind = oncePerHistory((history) => {
+  const kinds = groupBy(allOps(history), ({ did }) => did);
+  return new Map(
+    [...kinds].map(([did, ops]) => [did, ops.toSorted((a, b) => a.sentAt - b.sentAt)]),
+  );
+});
 
 /**
  * Replays of one and of many that were not refused: each may have made jobs run again. Which jobs a
@@ -27,31 +33,64 @@ export function replaysIn(history: History): readonly Op[] {
   return replays.filter((op) => op.outcome !== "fail").toSorted((a, b) => a.sentAt - b.sentAt);
 }
 
+/**
+ * Finds the replays that may have made a job run again, one of these ids and of this exercise. One
+ * whose answer names no job that we know may have been of any job of its exercise.
+ */
+export const replaysThatMayBeOf = oncePerHistory((history) => {
+  const accepted = acceptedJobs(history);
+  const isNamed = ({ jobId }: Op): boolean => jobId !== null && accepted.has(jobId);
+  const replays = replaysIn(history);
+  const named = groupBy(replays.filter(isNamed), ({ jobId }) => jobId);
+  const others = groupBy(
+    replays.filter((op) => !isNamed(op)),
+    ({ exercise }) => exercise,
+  );
+  return ({ jobIds, exercise }: { jobIds: readonly JobId[]; exercise: string }): readonly Op[] => {
+    const own = jobIds.flatMap((jobId) => named.get(jobId) ?? []);
+    return [...new Set([...own, ...(others.get(exercise) ?? [])])];
+  };
+});
+
+/** The submissions of each token, in the order in which they were sent. */
+export const submitsByToken = oncePerHistory((history): ReadonlyMap<string, readonly Op[]> =>
+  groupBy(opsOf(history, "submit"), (op) => op.token),
+);
+
+/** The reads of each job, in the order in which they were sent. */
+export const readsOfJobs = oncePerHistory((history): ReadonlyMap<JobId, readonly Op[]> =>
+  groupBy(opsOf(history, "read"), (op) => op.jobId),
+);
+
 /** Every request. */
-export function allOps(history: History): readonly Op[] {
-  return history.filter((event): event is Op => event.kind === "op");
-}
+export const allOps = oncePerHistory((history): readonly Op[] =>
+  history.filter((event): event is Op => event.kind === "op"),
+);
 
 /** Calls of the ledger, in the order of their arrival. */
-export function callsOf(history: History): readonly Call[] {
-  return history
+export const callsOf = oncePerHistory((history): readonly Call[] =>
+  history
     .filter((event): event is Call => event.kind === "call")
-    .toSorted((a, b) => a.arrivedAt - b.arrivedAt);
-}
+    .toSorted((a, b) => a.arrivedAt - b.arrivedAt),
+);
+
+/** The calls of each token, in the order of their arrival. */
+export const callsByToken = oncePerHistory((history): ReadonlyMap<string, readonly Call[]> =>
+  groupBy(callsOf(history), (call) => call.token),
+);
 
 /** Every fault of every site, in the order of their injection. */
-export function allFaults(history: History): readonly AnyFault[] {
-  return history
+export const allFaults = oncePerHistory((history): readonly AnyFault[] =>
+  history
     .filter((event): event is AnyFault => faultKinds.has(event.kind))
-    .toSorted((a, b) => a.injectedAt - b.injectedAt);
-}
+    .toSorted((a, b) => a.injectedAt - b.injectedAt),
+);
 
 /** Faults of processes, in the order of their injection. */
 export function faultsOf(history: History, role?: ProcessRole): readonly FaultEvent[] {
-  return history
+  return allFaults(history)
     .filter((event): event is FaultEvent => event.kind === "fault")
-    .filter((fault) => role === undefined || fault.role === role)
-    .toSorted((a, b) => a.injectedAt - b.injectedAt);
+    .filter((fault) => role === undefined || fault.role === role);
 }
 
 const faultKinds: ReadonlySet<string> = new Set<AnyFault["kind"]>([
@@ -73,37 +112,39 @@ export function groupBy<Item>(
     if (group === undefined) groups.set(key, [item]);
     else group.push(item);
   }
+  // A list that has grown has room for more, which in a long history is most of what it takes.
+  for (const [key, group] of groups) if (group.length > 1) groups.set(key, group.slice());
   return groups;
 }
 
 /** The first accepting answer for each job: 202, 201 or 200 with an id. */
-export function acceptedJobs(history: History): ReadonlyMap<JobId, Op> {
+export const acceptedJobs = oncePerHistory((history): ReadonlyMap<JobId, Op> => {
   const accepted = new Map<JobId, Op>();
   for (const op of opsOf(history, "submit")) {
     if (op.outcome !== "ok" || op.jobId === null) continue;
     if (!accepted.has(op.jobId)) accepted.set(op.jobId, op);
   }
   return accepted;
-}
+});
 
 /** Every op whose answer shows a job's state: reads, and answers of submits, cancels and replays. */
-export function sightings(history: History): ReadonlyMap<JobId, readonly Op[]> {
+export const sightings = oncePerHistory((history): ReadonlyMap<JobId, readonly Op[]> => {
   const seen = allOps(history).filter((op) => op.state !== null && op.outcome === "ok");
   return groupBy(
     seen.toSorted((a, b) => a.doneAt - b.doneAt),
     (op) => op.jobId,
   );
-}
+});
 
 /** The last sighting of each job. */
-export function lastSightings(history: History): ReadonlyMap<JobId, Op> {
+export const lastSightings = oncePerHistory((history): ReadonlyMap<JobId, Op> => {
   const last = new Map<JobId, Op>();
   for (const [jobId, ops] of sightings(history)) {
     const op = ops.at(-1);
     if (op !== undefined) last.set(jobId, op);
   }
   return last;
-}
+});
 
 /** Says whether this sighting shows a job that has ended. */
 export function showsEnd(op: Op | undefined): boolean {
@@ -125,13 +166,13 @@ function isObject(value: JsonValue): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The accepting answers of one exercise under this label, one for each job. */
+/** The accepting answers of one exercise under this label, the first of each job. */
 export function acceptedUnder(
   history: History,
   { exercise, label }: { exercise: string; label: string },
 ): readonly Op[] {
   const accepted = opsOf(history, "submit", label).filter(
-    (op) => op.exercise === exercise && op.outcome === "ok" && op.jobId !== null,
+    (op) => op.exercise === exercise && op.outcome === "ok",
   );
-  return [...new Map(accepted.toReversed().map((op) => [op.jobId, op])).values()].toReversed();
+  return [...groupBy(accepted, ({ jobId }) => jobId).values()].flatMap((ops) => ops.slice(0, 1));
 }

@@ -24,8 +24,10 @@ export type WaitsByPriority = Readonly<{
   high: readonly Wait[];
   /** So many of low priority may have been fetched by a worker before those of high priority came. */
   mayBeAhead: number;
-  /** When a slot was last freed before this time: whoever started then was chosen at that moment. */
-  freedBefore: (at: number) => number;
+  /** From when all slots were freed at once, so that the order of calls says nothing of who was chosen first. */
+  letGoAt: number;
+  /** The earliest time at which whoever started at this time may have been chosen. */
+  chosenFrom: (at: number) => number;
 }>;
 
 /** Finds them. */
@@ -51,9 +53,19 @@ export function waitsByPriority({ history, target, policy }: Judged): WaitsByPri
       ...jobs("high-replayed").flatMap((job) => afterReplay(job, replays(job.op.jobId ?? ""))),
     ],
     mayBeAhead: round?.figures["mayBeAhead"] ?? 0,
-    freedBefore: (at) => answers.findLast((answeredAt) => answeredAt < at) ?? 0,
+    letGoAt: notes.find(({ detail, at }) => detail === "let-go" && at >= since)?.at ?? Infinity,
+    chosenFrom: (at) => {
+      const freed = answers.filter((answeredAt) => answeredAt < at);
+      return freed.find((answeredAt) => answeredAt >= at - chosenToCalledMs) ?? freed.at(-1) ?? 0;
+    },
   };
 }
+
+/**
+ * A worker chooses when a slot is freed, and calls when it gets to it: 46 ms later at a load of 20. Any
+ * slot that was freed within this time may have been the one.
+ */
+const chosenToCalledMs = 500;
 
 function fresh(job: SeenJob, kind: "fresh" | "later"): Wait {
   return { job, kind, from: job.op.doneAt, start: job.calls[0] ?? null, replay: null };

@@ -34,7 +34,7 @@ export function tampered(signed: Signed): readonly Signed[] {
   const body = Buffer.from(signed.body);
   // One bit, in the middle.
   const middle = Math.floor(body.length / 2);
-  if (body.length > 0) body[middle] = (body[middle] ?? 0) ^ 1;
+  body[middle] = (body[middle] ?? 0) ^ 1;
   return [
     { ...signed, id: `${signed.id}x` },
     { ...signed, timestamp: String(Number(signed.timestamp) + 1) },

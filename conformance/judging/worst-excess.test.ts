@@ -23,6 +23,25 @@ describe("worstExcess", () => {
     expect(worstExcess(at([...every(0, 10), ...every(0, 10).map(() => 20)]), limit)).toBeNull();
   });
 
+  it.each([
+    [0, 5],
+    [935, 940],
+    [936, null],
+  ])("grants one window more, and a slack of ours: one beyond it %i ms later", (last, spanMs) => {
+    const found = worstExcess(at([...every(0, 20), last]), limit);
+    expect(found?.spanMs ?? null).toBe(spanMs);
+    expect(found?.most ?? 20).toBe(20);
+    expect(worstExcess(at(every(0, 20)), limit)).toBeNull();
+  });
+
+  it("tells the requests of the worst span, whose ends both lie in it", () => {
+    const burst = every(0, 25).map(() => 10_000);
+    const later = every(0, 22).map(() => 40_000);
+    const found = worstExcess(at([...later, 0, ...burst]), limit);
+    expect(found?.ops.map(({ sentAt }) => sentAt)).toEqual(burst);
+    expect(found).toMatchObject({ spanMs: 5, most: 20 });
+  });
+
   it("counts a request only where it was certainly admitted", () => {
     const slow = every(1, 31).map((sentAt) => op({ sentAt, doneAt: sentAt + 2_000 }));
     expect(worstExcess(slow, limit)).toBeNull();

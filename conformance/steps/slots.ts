@@ -10,3 +10,6 @@ export function slotsOf(target: Target): number {
   const perWorker = target.policy?.concurrencyPerWorker ?? Number.POSITIVE_INFINITY;
   return perWorker * Math.max(1, countProcesses(target, "worker"));
 }
+
+/** With fewer slots, exercises that hold calls open would take them from each other: then each runs alone. */
+export const slotsToShare = 32;

@@ -74,6 +74,15 @@ export function stateIn(target: Target, pointer: string, body: string): Op["stat
   return typeof word === "string" ? stateOf(target, word) : null;
 }
 
+/** Says whether a body states, at any place, a state that the target declares. */
+export function statesAnywhere(target: Target, body: string): boolean {
+  const isStated = (value: JsonValue | undefined): boolean =>
+    typeof value === "string"
+      ? stateOf(target, value) !== "unknown"
+      : value !== null && typeof value === "object" && Object.values(value).some(isStated);
+  return isStated(parseJson(body));
+}
+
 /** The headers that make a request come from this principal. */
 export function credentialsOf(target: Target, principal: Principal): Headers {
   const { tenantA = {}, tenantB = {}, roles } = target.credentials ?? {};
@@ -98,11 +107,19 @@ export function credentialsOf(target: Target, principal: Principal): Headers {
       return {};
     case "stranger":
       return Object.fromEntries(
-        Object.keys(tenantA).map((name) => [name, "Bearer nobody-issued-this"]),
+        Object.entries(tenantA).map(([name, value]) => [name, inventedFor(value)]),
       );
     default:
       return principal satisfies never;
   }
+}
+
+/** Credentials of the same kind that nobody issued: of a known user with a wrong password, if he has one. */
+function inventedFor(value: string): string {
+  const [, encoded] = /^basic +(.+)$/i.exec(value) ?? [];
+  if (encoded === undefined) return "Bearer nobody-issued-this";
+  const [user = ""] = Buffer.from(encoded, "base64").toString("utf8").split(":");
+  return `Basic ${Buffer.from(`${user}:nobody-issued-this`).toString("base64")}`;
 }
 
 /** Puts the probe's payload wherever the template says `"{{probe}}"`. */
