@@ -111,11 +111,34 @@ program
 
 program
   .command("proof")
-  .description("Judge services that are wrong on purpose: each must fail on the row it breaks")
-  .option("--only <faults>", "ids of faulty services, separated by commas", many, [])
+  .description(
+    "Judge services of which it is known what must come out: faulty, lazy and legal ones",
+  )
+  .option("--only <services>", "ids of services, separated by commas", many, [])
+  .addOption(
+    new Option("--tier <number>", "only faulty services, and only those that are so bad").choices([
+      "1",
+      "2",
+      "3",
+    ]),
+  )
+  .option("--repeat <number>", "judge each service so many times, each with a fresh seed", "1")
   .option("--rounds <number>", "also judge the unbroken reference this many times", "0")
   .addOption(seed)
   .addOption(out)
+  .addHelpText(
+    "after",
+    `
+Faulty services must be caught: of tier 1 (work is lost or done twice, whoever may not can, something
+grows without end) each time, of all 95 in 100. Lazy ones must get no PASS by looking away, and legal
+ones no blame.
+
+Examples:
+  jobproof proof                                  judge every service once
+  jobproof proof --tier 1 --repeat 20             the worst ones, twenty times each
+  jobproof proof --only one-entry-in-fifty-is-dropped,other-customs
+${exitHelp}`,
+  )
   .action((flags: ProofFlags) => proof(flags));
 
 try {

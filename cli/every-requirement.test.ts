@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { checks } from "../conformance/checks/index.ts";
 import { requirements } from "../conformance/contract/requirements.ts";
-import { listFaultyReferences } from "../infra/targets/reference-variants.ts";
+import {
+  listFaultyReferences,
+  listLazyReferences,
+  listLegalReferences,
+} from "../infra/targets/reference-variants.ts";
 
 const rows = Object.entries(requirements);
 const faulty = await listFaultyReferences();
@@ -20,5 +24,28 @@ describe("every requirement", () => {
   it.each(rows)("%s (%s) has a faulty service that was made to break it", (row) => {
     const breakers = faulty.filter(({ breaks }) => breaks[0] === row);
     expect(breakers.map(({ id }) => id)).not.toEqual([]);
+  });
+});
+
+describe("every service that is judged on purpose", () => {
+  const known = new Set(rows.map(([row]) => row));
+  const strangers = (named: readonly string[]): readonly string[] =>
+    named.filter((row) => !known.has(row));
+
+  it("names rows that there are", async () => {
+    const [lazy, legal] = [await listLazyReferences(), await listLegalReferences()];
+    expect(strangers(faulty.flatMap(({ breaks }) => breaks))).toEqual([]);
+    expect(strangers(lazy.flatMap(({ earns }) => Object.keys(earns.rows)))).toEqual([]);
+    expect(strangers(legal.flatMap(({ tolerated }) => tolerated))).toEqual([]);
+  });
+
+  it("has an id of its own", async () => {
+    const [lazy, legal] = [await listLazyReferences(), await listLegalReferences()];
+    const ids = [...faulty, ...lazy, ...legal].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it.each([1, 2, 3])("is of every tier, such as %i, where it is faulty", (wanted) => {
+    expect(faulty.filter(({ tier }) => tier === wanted)).not.toEqual([]);
   });
 });

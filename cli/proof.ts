@@ -1,232 +1,95 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Check } from "../conformance/judging/check.ts";
-import { checks } from "../conformance/checks/index.ts";
 import { exitCodes } from "../conformance/contract/exit-codes.ts";
 import { HarnessError } from "../conformance/contract/harness-error.ts";
-import type { CheckResult } from "../conformance/contract/run.ts";
-import type { VerdictKind } from "../conformance/contract/verdict.ts";
-import { runGate } from "../conformance/gate.ts";
-import { inLanes } from "../conformance/lanes.ts";
-import type { JsonObject } from "../conformance/contract/json.ts";
-import type { Variant } from "../infra/targets/reference-program.ts";
-import {
-  listFaultyReferences,
-  listLegalReferences,
-  type FaultyReference,
-} from "../infra/targets/reference-variants.ts";
-import { openGround, type Ground } from "./ground.ts";
+import { openGround } from "./ground.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { openProgress, type Progress } from "./progress.ts";
-import { catchOf, drawMatrix, type MatrixLine } from "./proof-matrix.ts";
-import { identify } from "./run-identity.ts";
-import { nearest, selectChecks } from "./select-checks.ts";
-import { standUp } from "./stand-up.ts";
+import { serviceJudge } from "./proof/judge-service.ts";
+import { leaveProof, type Proof } from "./proof/leave-proof.ts";
+import { chooseServices, listServices, type ProofService } from "./proof/services.ts";
+import { summaryOf, tallyOf } from "./proof/tally.ts";
+import { takeTurns, turnsOf, type Case } from "./proof/turns.ts";
+import { identify, type RunIdentity } from "./run-identity.ts";
 
 /** What `jobproof proof` takes. */
 export type ProofFlags = Readonly<{
   only: readonly string[];
+  tier?: string;
+  repeat: string;
   rounds: string;
   seed?: string;
   out?: string;
 }>;
 
-/** One service that was judged on purpose, and whether the verdict was the right one. */
-type Case = Readonly<{ name: string; passed: boolean; detail: string }>;
-
 /**
- * `jobproof proof`: shows that the checks can fail, and that they do not cry wolf.
+ * `jobproof proof`: shows that the checks can fail, that they do not cry wolf, and that nobody passes
+ * by looking away.
  *
- * Each faulty service must get FAIL (NON-STRICT for a SHOULD) on the row that it breaks, or on one of
- * its family at the least; an error of the harness or a stimulus that was missed does not count. Those
- * that are right in another way must not be blamed. The
- * unbroken reference must get nothing but PASS, as many times as asked for. The matrix of faulty
- * services and requirements is left as `matrix.md`.
+ * Judges services of which it is known what must come out: faulty, lazy and legal ones, and the
+ * unbroken reference; what each deserves is said in `proof/conclude.ts`, and when all of it proves
+ * the checks in `proof/tally.ts`. The matrix of faulty services and requirements is left as
+ * `matrix.md`, and everything as `proof.json`.
  */
 export async function proof(flags: ProofFlags): Promise<void> {
-  const faults = await listFaultyReferences();
-  const legals = await listLegalReferences();
-  refuseUnknown([...faults, ...legals], flags.only);
-  const isChosen = ({ id }: { id: string }): boolean =>
-    flags.only.length === 0 || flags.only.includes(id);
-  const chosen = faults.filter(isChosen);
-  const legal = legals.filter(isChosen);
-  const order = chosen.map(({ id }) => id);
-  const identity = identify({ verb: "proof", out: flags.out, seed: flags.seed });
+  const { only, seed, out } = flags;
+  const tier = flags.tier === undefined ? null : Number(flags.tier);
+  const [repeat, rounds] = [
+    countOf("--repeat", flags.repeat, 1),
+    countOf("--rounds", flags.rounds, 0),
+  ];
+  const services = chooseServices(await listServices(), { only, tier });
+  const identity = identify({ verb: "proof", out, seed });
+  const turns = turnsOf({ services, repeat, rounds, seed: identity.seed });
   const progress = openProgress();
   const interrupt = onInterrupt(progress.line);
+  const { signal } = interrupt;
+  progress.line(`seed ${identity.seed}`);
   const ground = await openGround({
     logFolder: path.join(identity.folder, "logs"),
     say: progress.tick,
   });
-  const judge = judgeOn({ ground, seed: identity.seed, signal: interrupt.signal });
   const cases: Case[] = [];
-  const lines: MatrixLine[] = [];
-  const settle = (settled: Case): void => {
-    if (interrupt.signal.aborted) return;
+  const onCase = (settled: Case): void => {
     cases.push(settled);
     progress.line(`${settled.passed ? "ok  " : "MISS"} ${settled.name}: ${settled.detail}`);
   };
   try {
-    await inLanes(chosen, faultsAtOnce, async (faulty, lane) => {
-      if (interrupt.signal.aborted) return;
-      const results = await judge({
-        variant: { kind: "faulty", id: faulty.id },
-        chosen: rowsOf(faulty),
-        lane,
-      });
-      const line = { ...faulty, results };
-      lines.push(line);
-      settle(caught(line));
-    });
-    for (const { id, declares } of legal) {
-      if (interrupt.signal.aborted) break;
-      const variant = { kind: "legal", id } as const;
-      settle(unblamed(id, await judge({ variant, declares, chosen: checks, lane: 1 })));
-    }
-    for (let round = 1; round <= Number(flags.rounds); round++) {
-      if (!interrupt.signal.aborted)
-        settle(unbroken(round, await judge({ variant: null, chosen: checks, lane: 1 })));
-    }
+    await takeTurns({ turns, judge: serviceJudge({ ground, signal }), signal, onCase });
   } finally {
     await ground.close();
     interrupt.release();
     progress.done();
-    await mkdir(identity.folder, { recursive: true });
-    const found = { seed: identity.seed, cases };
-    await writeFile(
-      path.join(identity.folder, "proof.json"),
-      `${JSON.stringify(found, null, 2)}\n`,
-    );
-    if (lines.length > 0) {
-      const matrix = drawMatrix(
-        lines.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
-      );
-      await writeFile(path.join(identity.folder, "matrix.md"), `${matrix}\n`);
-      progress.line(matrix);
-    }
+    const judged = [...new Set(turns.map(({ service }) => service))];
+    const isInterrupted = signal.aborted;
+    await leave({ identity, services: judged, cases, isInterrupted, progress });
   }
-  tell(cases, progress);
 }
 
-/** A faulty service mostly waits for what does not come; two share a machine of two cores well. */
-const faultsAtOnce = 2;
-
-type Judge = (options: {
-  variant: Variant | null;
-  declares?: JsonObject;
-  chosen: readonly Check[];
-  /** Each lane has a PostgreSQL of its own: a faulty service must not suffer from another's restart. */
-  lane: number;
-}) => Promise<readonly CheckResult[]>;
-
-/** Stands a reference up, judges it, and takes it down again. */
-function judgeOn(options: { ground: Ground; seed: string; signal: AbortSignal }): Judge {
-  const { ground, seed, signal } = options;
-  let turn = 0;
-  return async ({ variant, declares = {}, chosen, lane }) => {
-    turn += 1;
-    const seedOfTurn = `${seed}/${turn}`;
-    const logFolder = path.join(ground.logFolder, variant?.id ?? `unbroken-${turn}`);
-    const standing = await standUp({
-      ground,
-      target: null,
-      logFolder,
-      lane: `postgres-${lane}`,
-      reference: { variant, declares },
-    });
-    try {
-      const { target, processes, links, services } = standing;
-      const judgement = await runGate({
-        target,
-        processes,
-        links,
-        services,
-        checks: chosen,
-        plans: null,
-        replayOfPlan: "",
-        seed: seedOfTurn,
-        signal,
-        replayOf: (check) => `npx jobproof gate --only ${check.requirement} --seed ${seedOfTurn}`,
-        observer: {
-          onStage: () => undefined,
-          onExercise: () => undefined,
-          onPlan: () => undefined,
-        },
-      });
-      return judgement.checks;
-    } finally {
-      await standing.close();
-    }
-  };
+/** Writes down and shows what was found, and turns it into the exit status. */
+async function leave(found: {
+  identity: RunIdentity;
+  services: readonly ProofService[];
+  cases: readonly Case[];
+  isInterrupted: boolean;
+  progress: Progress;
+}): Promise<void> {
+  const { identity, services, cases, isInterrupted, progress } = found;
+  const tallies = tallyOf(services, cases);
+  const summary = summaryOf({ tallies, isInterrupted });
+  const proven: Proof = { seed: identity.seed, summary, tallies, cases };
+  const matrix = await leaveProof(identity.folder, proven, services);
+  if (matrix !== null) progress.line(`\n${matrix}\n`);
+  for (const sentence of summary.sentences) progress.line(sentence);
+  progress.line(`${identity.folder}${path.sep}proof.json`);
+  process.exitCode = exitCodes[summary.outcome];
 }
 
-function rowsOf(faulty: FaultyReference): readonly Check[] {
-  const rows = new Set(faulty.breaks);
-  const judged = selectChecks([]).filter(({ requirement }) => rows.has(requirement));
-  if (judged.length > 0) return judged;
+function countOf(name: string, text: string, atLeast: number): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= atLeast) return count;
   throw new HarnessError({
-    code: "bug",
-    message: `No check judges the rows that ${faulty.id} breaks (${faulty.breaks.join(", ")}).`,
-    hint: "Correct `breaks` in its file.",
+    code: "options-contradict",
+    message: `${name} takes a whole number from ${atLeast} on, not "${text}".`,
+    hint: "jobproof proof --tier 1 --repeat 20",
   });
-}
-
-function refuseUnknown(all: readonly { id: string }[], only: readonly string[]): void {
-  const ids = all.map(({ id }) => id);
-  for (const word of only.filter((name) => !ids.includes(name))) {
-    throw new HarnessError({
-      code: "unknown-id",
-      message: `There is no faulty or legal service "${word}".`,
-      hint: `Did you mean ${nearest(word, ids).join(", ")}?`,
-    });
-  }
-}
-
-/** Caught is caught on the row that it was made for, or on its family; what the others got is told beside it. */
-function caught(line: MatrixLine): Case {
-  const { id, breaks, results } = line;
-  const primary = results.find(({ requirement }) => requirement === breaks[0]);
-  const how = catchOf(line);
-  const seen = results
-    .map(({ requirement, verdict }) => `${requirement} ${verdict.kind}`)
-    .join(", ");
-  const where = how === "family" ? " (caught on its family only)" : "";
-  return {
-    name: id,
-    passed: how !== "missed",
-    detail: `${seen}: ${primary?.verdict.because ?? "not judged"}${where}`,
-  };
-}
-
-/** A service that is right in another way may get NON-STRICT and INFO, and must not be blamed. */
-function unblamed(id: string, results: readonly CheckResult[]): Case {
-  const told = results.filter(({ verdict }) => verdict.kind !== "PASS");
-  const blamed = told.some(({ verdict }) => blame.has(verdict.kind));
-  const detail = told
-    .map(({ requirement, verdict }) => `${requirement} ${verdict.kind}: ${verdict.because}`)
-    .join("; ");
-  return {
-    name: `legal: ${id}`,
-    passed: results.length > 0 && !blamed,
-    detail: detail || "all PASS",
-  };
-}
-
-const blame: ReadonlySet<VerdictKind> = new Set(["FAIL", "HARNESS-ERROR", "BLOCKED"]);
-
-function unbroken(round: number, results: readonly CheckResult[]): Case {
-  const others = results.filter(({ verdict }) => verdict.kind !== "PASS");
-  const found = others.map(
-    ({ requirement, verdict }) => `${requirement} ${verdict.kind}: ${verdict.because}`,
-  );
-  const detail =
-    found.length === 0 ? `${results.length} of ${results.length} PASS` : found.join("; ");
-  return { name: `the unbroken reference, round ${round}`, passed: found.length === 0, detail };
-}
-
-function tell(cases: readonly Case[], progress: Progress): void {
-  const passed = cases.filter((one) => one.passed).length;
-  progress.line(`${passed} of ${cases.length} as they should be`);
-  process.exitCode = passed === cases.length ? exitCodes.holds : exitCodes.fails;
 }

@@ -1,25 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { CheckResult } from "../conformance/contract/run.ts";
-import type { VerdictKind } from "../conformance/contract/verdict.ts";
-import { catchOf, drawMatrix } from "./proof-matrix.ts";
-
-function result(
-  requirement: string,
-  kind: VerdictKind,
-  level: "must" | "should" = "must",
-): CheckResult {
-  return {
-    id: requirement.toLowerCase(),
-    requirement,
-    level,
-    title: "",
-    clause: { text: "" },
-    exercise: { id: "", did: "", tookMs: 0 },
-    verdict: { kind, because: "", witness: {}, evidence: [] },
-    replay: "",
-    curl: [],
-  };
-}
+import type { CheckResult } from "../../conformance/contract/run.ts";
+import { catchOf, drawMatrix } from "./matrix.ts";
+import { result } from "./result.fixture.ts";
 
 describe("a catch", () => {
   it.each<[string, CheckResult[], string]>([
@@ -32,7 +14,7 @@ describe("a catch", () => {
     ["an error of ours", [result("IDM-2", "HARNESS-ERROR")], "missed"],
     ["nothing judged", [], "missed"],
   ])("of %s", (_, results, expected) => {
-    expect(catchOf({ id: "faulty", breaks: ["IDM-2", "IDM-1"], results })).toBe(expected);
+    expect(catchOf(["IDM-2", "IDM-1"], results)).toBe(expected);
   });
 });
 
@@ -41,16 +23,30 @@ describe("the matrix", () => {
     const drawn = drawMatrix([
       {
         id: "one",
+        tier: 1,
         breaks: ["DUR-2", "IDM-2"],
-        results: [result("DUR-2", "FAIL"), result("IDM-2", "PASS"), result("DUR-1", "FAIL")],
+        rounds: [[result("DUR-2", "FAIL"), result("IDM-2", "PASS"), result("DUR-1", "FAIL")]],
       },
-      { id: "two", breaks: ["IDM-1"], results: [result("IDM-1", "INCONCLUSIVE")] },
+      { id: "two", tier: 3, breaks: ["IDM-1"], rounds: [[result("IDM-1", "INCONCLUSIVE")]] },
     ]);
     expect(drawn.split("\n")).toEqual([
-      "| faulty service | IDM | DUR |",
-      "| --- | --- | --- |",
-      "| `one` | (2) | 2! 1 |",
-      "| `two` | (1) | · |",
+      "| faulty service | tier | caught | IDM | DUR |",
+      "| --- | --- | --- | --- | --- |",
+      "| `one` | 1 | 1 of 1 | (2) | 2! 1 |",
+      "| `two` | 3 | 0 of 1 | (1) | · |",
     ]);
+  });
+
+  it("says how often a row caught a service that was judged many times", () => {
+    const always = result("DUR-1", "FAIL");
+    const drawn = drawMatrix([
+      {
+        id: "one",
+        tier: 2,
+        breaks: ["DUR-2", "DUR-1"],
+        rounds: [[result("DUR-2", "FAIL"), always], [result("DUR-2", "PASS"), always], []],
+      },
+    ]);
+    expect(drawn.split("\n").at(-1)).toBe("| `one` | 2 | 2 of 3 | 2! (1 of 2) 1 |");
   });
 });

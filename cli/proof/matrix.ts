@@ -1,12 +1,13 @@
-import { requirements } from "../conformance/contract/requirements.ts";
-import type { CheckResult } from "../conformance/contract/run.ts";
+import { requirements } from "../../conformance/contract/requirements.ts";
+import type { CheckResult } from "../../conformance/contract/run.ts";
 
-/** A faulty service, and the verdicts that it got on the rows that it was judged on. */
+/** A faulty service, and the verdicts that it got on the rows that it was judged on, each time anew. */
 export type MatrixLine = Readonly<{
   id: string;
+  tier: number;
   /** The rows that it breaks, the one that it was made for first. */
   breaks: readonly string[];
-  results: readonly CheckResult[];
+  rounds: readonly (readonly CheckResult[])[];
 }>;
 
 /** How a faulty service was caught: on the row that it was made for, on another of its family, or not. */
@@ -16,7 +17,7 @@ export type Catch = "row" | "family" | "missed";
  * Says whether a faulty service was caught: FAIL, or NON-STRICT for a SHOULD. A stimulus that was
  * missed and an error of the harness never count.
  */
-export function catchOf({ breaks, results }: MatrixLine): Catch {
+export function catchOf(breaks: readonly string[], results: readonly CheckResult[]): Catch {
   const [primary = ""] = breaks;
   const caught = results.filter(isCatch).map(({ requirement }) => requirement);
   if (caught.includes(primary)) return "row";
@@ -26,33 +27,45 @@ export function catchOf({ breaks, results }: MatrixLine): Catch {
 /**
  * Draws faulty service x family of requirements: in each cell the numbers of the rows that caught it,
  * with `!` behind the one that it was made for; those that were judged and did not catch it in
- * parentheses; a dot where nothing was judged.
+ * parentheses, or with how often they did; a dot where nothing was judged.
  */
 export function drawMatrix(lines: readonly MatrixLine[]): string {
-  const judged = new Set(
-    lines.flatMap(({ results }) => results.map((it) => familyOf(it.requirement))),
-  );
+  const judged = new Set(lines.flatMap((line) => rowsOf(line).map(familyOf)));
   const families = familyOrder.filter((family) => judged.has(family));
   const rows = lines.map((line) => [
     `\`${line.id}\``,
+    String(line.tier),
+    caughtOf(line),
     ...families.map((family) => cellOf(line, family)),
   ]);
-  const table = [["faulty service", ...families], ["---", ...families.map(() => "---")], ...rows];
+  const head = ["faulty service", "tier", "caught", ...families];
+  const table = [head, head.map(() => "---"), ...rows];
   return table.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 const familyOrder = [...new Set(Object.keys(requirements).map(familyOf))];
 
-function cellOf({ breaks, results }: MatrixLine, family: string): string {
-  const of = results.filter(({ requirement }) => familyOf(requirement) === family);
-  if (of.length === 0) return "·";
-  return of
-    .map((result) => {
-      const number = result.requirement.split("-")[1] ?? "";
-      if (!isCatch(result)) return `(${number})`;
-      return result.requirement === breaks[0] ? `${number}!` : number;
-    })
-    .join(" ");
+function caughtOf({ breaks, rounds }: MatrixLine): string {
+  const caught = rounds.filter((results) => catchOf(breaks, results) !== "missed").length;
+  return `${caught} of ${rounds.length}`;
+}
+
+function cellOf(line: MatrixLine, family: string): string {
+  const rows = rowsOf(line).filter((row) => familyOf(row) === family);
+  return rows.map((row) => markOf(line, row)).join(" ") || "·";
+}
+
+function markOf({ breaks, rounds }: MatrixLine, row: string): string {
+  const number = row.split("-")[1] ?? "";
+  const results = rounds.flat().filter(({ requirement }) => requirement === row);
+  const caught = results.filter(isCatch).length;
+  if (caught === 0) return `(${number})`;
+  const mark = row === breaks[0] ? `${number}!` : number;
+  return caught === results.length ? mark : `${mark} (${caught} of ${results.length})`;
+}
+
+function rowsOf({ rounds }: MatrixLine): readonly string[] {
+  return [...new Set(rounds.flat().map(({ requirement }) => requirement))];
 }
 
 function isCatch({ level, verdict }: CheckResult): boolean {

@@ -47,6 +47,12 @@ describe("each-role-may-do-what-is-declared-and-no-more", () => {
     expect(witness).toEqual({ cells: 3, allowed: 2, refused: 1 });
   });
 
+  it("does not miss the dead letter of a job whose submission was not answered", () => {
+    const unnamed = { ...byViewer, jobId: null, answer: null, outcome: "info" } as const;
+    const history = [unnamed, refused, control, listed(8)];
+    expect(kindOf(history)).toBe("INCONCLUSIVE");
+  });
+
   it.each([
     ["a role that may not and can", [byViewer, tries("replay-by-viewer", 202, { as: "viewer" })]],
     ["a role that may and is forbidden", [tries("replay-by-operator", 403, { as: "operator" })]],

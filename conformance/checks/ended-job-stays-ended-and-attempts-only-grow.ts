@@ -49,7 +49,7 @@ export const endedJobStaysEndedAndAttemptsOnlyGrow = defineCheck({
       ],
       witness: {
         jobs: ended.length,
-        reads: [...reads.values()].flat().length,
+        reads: [...reads.values()].reduce((sum, ops) => sum + ops.length, 0),
         counts: counted.length,
       },
     });

@@ -1,4 +1,4 @@
-import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
+import { defineCheck, verdictFrom, type Finding, type Judged } from "../judging/check.ts";
 import { countProcesses } from "../contract/capability.ts";
 import type { HistoryEvent } from "../contract/history.ts";
 import { lowPriorityBehindHigh } from "../exercises/low-priority-behind-high.ts";
@@ -33,11 +33,10 @@ export const highPriorityStartsFirst = defineCheck({
       if (startAt === undefined || startAt >= Math.min(startOf(pair.high), letGoAt)) return false;
       return pair.high.from < chosenFrom(startAt);
     };
+    const fetched = fetchedMeanwhile(judged);
     const inWrongOrder = high.flatMap((other) => {
       const behind = pairs.filter((pair) => pair.high === other && isWrong(pair));
-      // While it backed off or was dead, each worker may have fetched one of low priority ahead.
-      const fetched = other.kind === "fresh" ? 0 : countProcesses(judged.target, "worker");
-      const allowed = Math.max(mayBeAhead, fetched);
+      const allowed = other.kind === "fresh" ? mayBeAhead : Math.max(mayBeAhead, fetched);
       return behind.length > allowed ? behind.toSorted(byStartOfLow).slice(allowed) : [];
     });
     const isOverdue = ({ low: one }: Pair): boolean => startOf(one) - one.from >= lowWaitsMs / 2;
@@ -66,6 +65,17 @@ export const highPriorityStartsFirst = defineCheck({
     });
   },
 });
+
+/**
+ * While a job backed off or was dead, each worker may have fetched one of low priority ahead. Where
+ * there are few slots that is seen; where there are many, and one is freed at a time, it is not.
+ */
+function fetchedMeanwhile({ target, policy }: Judged): number {
+  const workers = countProcesses(target, "worker");
+  return workers * (policy.concurrencyPerWorker ?? 1) <= fewSlots ? workers : 0;
+}
+
+const fewSlots = 8;
 
 /** So many jobs of high priority must have gone first. */
 const enough = 4;

@@ -26,9 +26,12 @@ export const unknownIdAnswers404 = defineCheck({
   judge: ({ history }) => {
     // What looks like an invented id may be somebody's: then it is no stimulus.
     const known = acceptedJobs(history);
-    const asked = [...opsOf(history, "read"), ...opsOf(history, "result")]
-      .filter((op) => op.exercise === unknownIdsRead.id)
-      .filter((op) => op.jobId !== null && !known.has(op.jobId));
+    const isAsked = ({ exercise, jobId }: Op): boolean =>
+      exercise === unknownIdsRead.id && jobId !== null && !known.has(jobId);
+    const asked = [
+      ...opsOf(history, "read").filter(isAsked),
+      ...opsOf(history, "result").filter(isAsked),
+    ];
     const groups = [...groupBy(asked, (op) => `${op.did} ${op.jobId}`).values()];
     return verdictFrom({
       level: "must",

@@ -51,7 +51,10 @@ export function lookAtUntouchedEntry(options: {
   if (run !== undefined)
     return broken("a dead letter was run by somebody who may not", submitted, act, run);
   const sights = entriesByJob({ history, target, label });
-  if (sights.has(submitted.jobId ?? "")) return holds;
+  // The answer that would have named it was lost.
+  if (submitted.jobId === null)
+    return unseen("nobody knows which dead letter it was that somebody who may not tried", act);
+  if (sights.has(submitted.jobId)) return holds;
   const control = opsOf(history, "submit", controlLabel).find((op) => op.as === submitted.as);
   const sight = sights.get(control?.jobId ?? "");
   return sight === undefined

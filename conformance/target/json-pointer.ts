@@ -31,11 +31,20 @@ function placed(value: JsonValue, parts: readonly string[], item: JsonValue): Js
 }
 
 function partsOf(pointer: string): readonly string[] {
+  const known = read.get(pointer);
+  if (known !== undefined) return known;
   const parts = pointer.split("/").slice(1);
-  return parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const plain = parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  read.set(pointer, plain);
+  return plain;
 }
+
+/** Pointers that were read: a target file has a handful, and each is applied to every answer. */
+const read = new Map<string, readonly string[]>();
 
 function member(value: JsonValue | undefined, key: string): JsonValue | undefined {
   if (value === null || typeof value !== "object") return undefined;
-  return Object.entries(value).find(([name]) => name === key)?.[1];
+  // What a list or an object has by nature, such as a length, is no member.
+  if (!Object.prototype.propertyIsEnumerable.call(value, key)) return undefined;
+  return (value as Readonly<Record<string, JsonValue>>)[key];
 }

@@ -9,10 +9,10 @@ export type ReferenceProgram = Readonly<{
 }>;
 
 /**
- * A reference that differs from the one that ships: with one part wrong on purpose, or done otherwise
- * and as rightly.
+ * A reference that differs from the one that ships: with one part wrong on purpose, one that does not
+ * do its work, or one that is done otherwise and as rightly.
  */
-export type Variant = Readonly<{ kind: "faulty" | "legal"; id: string }>;
+export type Variant = Readonly<{ kind: "faulty" | "lazy" | "legal"; id: string }>;
 
 /** Finds the program of the reference, or of a variant of it. */
 export function referenceProgram(variant: Variant | null): ReferenceProgram {
@@ -35,4 +35,8 @@ export function referenceProgram(variant: Variant | null): ReferenceProgram {
 }
 
 /** By which variable each program is told which variant it shall be. */
-const named = { faulty: "JOBPROOF_FAULT", legal: "JOBPROOF_LEGAL" } as const;
+const named = {
+  faulty: "JOBPROOF_FAULT",
+  lazy: "JOBPROOF_LAZY",
+  legal: "JOBPROOF_LEGAL",
+} as const;

@@ -32,7 +32,7 @@ export type ReferenceOptions = Readonly<{
   /** What the target file says instead, as a merge patch (RFC 7396) of two levels. */
   declares?: JsonObject;
   /** What differs from the policy for a quick gate. */
-  policy?: Partial<ReferencePolicy>;
+  policy?: Policy;
   /** Default 2. */
   workers?: number;
   /** Default 2. */
@@ -76,7 +76,7 @@ const heartbeatMs = 1_000;
 /** Makes a fresh database for the reference, and the target that starts it; starts none of its processes. */
 export async function prepareReference(options: ReferenceOptions): Promise<PreparedReference> {
   const { postgres, variant = null, declares = {}, apis = 2, workers = 2 } = options;
-  const policy: ReferencePolicy = { ...quickPolicy, ...options.policy };
+  const policy = { ...quickPolicy, ...options.policy } as ReferencePolicy;
   const program = referenceProgram(variant);
   const { credentials, issued } = issueCredentials(() => randomBytes(24).toString("base64url"));
   const settings = {
@@ -121,6 +121,8 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
           ...own,
           JOBPROOF_DATABASE_URL: overLink(database.urlOf(role)),
           ...webhookEnvironment({ webhooks, harnessOrigin, role }),
+          // Who goes past the proxy must know the way.
+          ...(variant?.kind === "lazy" && { JOBPROOF_DIRECT_URL: database.urlOf(role) }),
           JOBPROOF_HOST: "127.0.0.1",
           JOBPROOF_PORT: String(port),
         },
@@ -139,13 +141,20 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
   };
 }
 
-/** Puts what a variant declares in the place of what the reference does, member by member. */
+/** Puts what a variant declares in the place of what the reference does; null declares nothing. */
 function patched(target: Target, declares: JsonObject): Target {
-  const members = Object.entries(declares).map(([name, said]) => {
-    const former: unknown = Reflect.get(target, name);
-    return [name, isPart(said) && isPart(former) ? Object.assign({}, former, said) : said];
+  return merged(target, declares, 2) as Target;
+}
+
+function merged(whole: object, patch: object, levels: number): object {
+  const members = Object.entries(patch).map(([name, said]: [string, unknown]) => {
+    const former: unknown = Reflect.get(whole, name);
+    const isDeeper = levels > 1 && isPart(said) && isPart(former);
+    return [name, isDeeper ? merged(former, said, levels - 1) : said] as const;
   });
-  return { ...target, ...Object.fromEntries(members) };
+  const all = [...Object.entries(whole), ...members];
+  const kept = Object.entries(Object.fromEntries(all));
+  return Object.fromEntries(kept.filter(([, value]) => value !== null));
 }
 
 function isPart(value: unknown): value is object {

@@ -6,6 +6,7 @@ export const acceptedAnswerHasNoBody = defineFault({
   id: "accepted-answer-has-no-body",
   wrong: "The 202 is sent without a body: neither id nor status are in it.",
   seen: "dikhan/pagerduty-client#11",
+  tier: 3,
   breaks: ["ACC-2", "ACC-1"],
   change: changeAnswer({
     method: "POST",

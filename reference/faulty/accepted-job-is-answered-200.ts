@@ -6,6 +6,7 @@ export const acceptedJobIsAnswered200 = defineFault({
   id: "accepted-job-is-answered-200",
   wrong: "The framework's default status is left in place: an accepted job is answered 200.",
   seen: "dikhan/pagerduty-client#11",
+  tier: 3,
   breaks: ["ACC-1"],
   change: changeAnswer({
     method: "POST",

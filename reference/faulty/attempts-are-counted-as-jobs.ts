@@ -6,6 +6,7 @@ export const attemptsAreCountedAsJobs = defineFault({
   id: "attempts-are-counted-as-jobs",
   wrong: "The counter of failed jobs counts attempts that failed.",
   seen: null,
+  tier: 3,
   breaks: ["OBS-1"],
   change: changeApiStore((store, { database }) => ({
     async totals() {

@@ -5,6 +5,7 @@ export const attemptsAreCountedAsRetries = defineFault({
   id: "attempts-are-counted-as-retries",
   wrong: "The first attempt does not count: the declared number of attempts is made after it.",
   seen: null,
+  tier: 3,
   breaks: ["RTY-3"],
   change: {
     worker: ({ retryPolicy, ...parts }) => ({

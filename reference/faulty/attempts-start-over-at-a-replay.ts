@@ -6,6 +6,7 @@ export const attemptsStartOverAtAReplay = defineFault({
   id: "attempts-start-over-at-a-replay",
   wrong: "The status of a job that was replayed counts its attempts from the replay on.",
   seen: null,
+  tier: 3,
   breaks: ["DLQ-4", "STS-2"],
   change: changeApiStore((store, { database }) => ({
     async readJob(of) {

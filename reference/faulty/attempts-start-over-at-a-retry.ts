@@ -6,6 +6,7 @@ export const attemptsStartOverAtARetry = defineFault({
   id: "attempts-start-over-at-a-retry",
   wrong: "A job that waits for its retry is shown like a new one, with no attempts.",
   seen: null,
+  tier: 3,
   breaks: ["STS-2"],
   change: changeApiStore((store) => ({
     async readJob(of) {

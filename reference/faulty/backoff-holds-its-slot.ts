@@ -8,6 +8,7 @@ export const backoffHoldsItsSlot = defineFault({
   id: "backoff-holds-its-slot",
   wrong: "A worker sleeps through the backoff of a job before it takes another.",
   seen: "gothunder/thunder#126",
+  tier: 2,
   breaks: ["RTY-8"],
   change: changeWorkerStore((store) => ({
     async fail({ fence, error, next }) {

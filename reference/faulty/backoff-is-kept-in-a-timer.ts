@@ -8,6 +8,7 @@ export const backoffIsKeptInATimer = defineFault({
   id: "backoff-is-kept-in-a-timer",
   wrong: "A retry waits in a setTimeout of the worker, and is gone when the worker is.",
   seen: null,
+  tier: 1,
   breaks: ["DUR-7", "DUR-1"],
   change: changeWorkerStore((store, { database }) => {
     async function wake(jobId: string): Promise<void> {

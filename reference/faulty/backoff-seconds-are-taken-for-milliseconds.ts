@@ -5,6 +5,7 @@ export const backoffSecondsAreTakenForMilliseconds = defineFault({
   id: "backoff-seconds-are-taken-for-milliseconds",
   wrong: "The backoff is computed in seconds and waited in milliseconds.",
   seen: null,
+  tier: 2,
   breaks: ["RTY-4"],
   change: {
     worker: ({ retryPolicy, ...parts }) => ({

@@ -6,6 +6,7 @@ export const batchHasTheTraceOfItsFirstJob = defineFault({
   id: "batch-has-the-trace-of-its-first-job",
   wrong: "All jobs that are claimed at once continue the trace of the first of them.",
   seen: "open-telemetry/opentelemetry-specification#2709",
+  tier: 3,
   breaks: ["TRC-4"],
   change: changeWorkerStore((store) => ({
     async claim(wanted) {

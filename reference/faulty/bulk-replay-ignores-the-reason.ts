@@ -6,6 +6,7 @@ export const bulkReplayIgnoresTheReason = defineFault({
   id: "bulk-replay-ignores-the-reason",
   wrong: "A bulk replay takes every entry of its time, whatever reason was asked for.",
   seen: null,
+  tier: 1,
   breaks: ["DLQ-7"],
   change: changeApiStore((store) => ({
     replayMany: (wanted, by) => store.replayMany({ ...wanted, reason: null }, by),

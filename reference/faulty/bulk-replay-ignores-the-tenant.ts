@@ -6,6 +6,7 @@ export const bulkReplayIgnoresTheTenant = defineFault({
   id: "bulk-replay-ignores-the-tenant",
   wrong: "A bulk replay takes the entries of every tenant.",
   seen: null,
+  tier: 1,
   breaks: ["DLQ-7"],
   change: changeApiStore((store, { database }) => ({
     async replayMany(wanted, by) {

@@ -7,6 +7,7 @@ export const bulkReplaySaysAllWereReplayed = defineFault({
   wrong:
     "A bulk replay stops after a batch of five, and tells of all that matched that they were replayed.",
   seen: null,
+  tier: 2,
   breaks: ["DLQ-7"],
   change: changeApiStore((store, { database }) => ({
     async replayMany(wanted, by) {

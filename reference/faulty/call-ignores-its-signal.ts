@@ -6,6 +6,7 @@ export const callIgnoresItsSignal = defineFault({
   id: "call-ignores-its-signal",
   wrong: "The signal that ends an attempt is not handed to the HTTP client.",
   seen: null,
+  tier: 1,
   breaks: ["EXE-8"],
   change: changeCall(
     (callProbe) => (call) => callProbe({ ...call, signal: new AbortController().signal }),

@@ -6,6 +6,7 @@ export const cancelLeavesTheJobInTheQueue = defineFault({
   id: "cancel-leaves-the-job-in-the-queue",
   wrong: "A cancel marks the job only; a worker that finds its entry in the queue runs it.",
   seen: null,
+  tier: 2,
   breaks: ["CAN-1"],
   change: changeWorkerStore((store, { database }) => ({
     async claim(wanted) {

@@ -11,6 +11,7 @@ export const claimIsNotAtomic = defineFault({
   id: "claim-is-not-atomic",
   wrong: "A claim reads what is free and marks it afterwards: two workers can read the same.",
   seen: null,
+  tier: 1,
   breaks: ["EXE-5", "EXE-1"],
   change: {
     worker: (parts) => ({

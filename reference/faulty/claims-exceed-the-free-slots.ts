@@ -8,6 +8,7 @@ export const claimsExceedTheFreeSlots = defineFault({
   id: "claims-exceed-the-free-slots",
   wrong: "A worker takes whatever work there is, however few of its slots are free.",
   seen: null,
+  tier: 1,
   breaks: ["EXE-7"],
   change: {
     worker: (parts) => ({

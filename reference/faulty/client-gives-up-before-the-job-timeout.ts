@@ -8,6 +8,7 @@ export const clientGivesUpBeforeTheJobTimeout = defineFault({
   id: "client-gives-up-before-the-job-timeout",
   wrong: `The HTTP client's default timeout of ${clientMs} ms is left in place beneath the job's own.`,
   seen: null,
+  tier: 2,
   breaks: ["EXE-8", "VIS-1", "EXE-3"],
   change: changeCall((callProbe) => async (call) => {
     const timeout = AbortSignal.timeout(clientMs);

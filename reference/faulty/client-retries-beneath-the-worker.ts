@@ -8,6 +8,7 @@ export const clientRetriesBeneathTheWorker = defineFault({
   id: "client-retries-beneath-the-worker",
   wrong: `The HTTP client tries each call ${tries} times by itself, beneath the worker's own retries.`,
   seen: null,
+  tier: 2,
   breaks: ["RTY-3"],
   change: changeCall((callProbe) => async (call) => {
     let outcome = await callProbe(call);

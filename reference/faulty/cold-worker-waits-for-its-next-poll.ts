@@ -10,6 +10,7 @@ export const coldWorkerWaitsForItsNextPoll = defineFault({
   wrong:
     "A worker that starts looks into the queue for the first time when a polling interval is over.",
   seen: "kedacore/keda#5283",
+  tier: 2,
   breaks: ["SCL-3"],
   change: {
     worker: (parts) => ({

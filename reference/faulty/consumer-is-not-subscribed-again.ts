@@ -5,6 +5,7 @@ export const consumerIsNotSubscribedAgain = defineFault({
   id: "consumer-is-not-subscribed-again",
   wrong: "A worker whose link broke connects again, is healthy, and never asks for jobs again.",
   seen: "allegro/vaas#488",
+  tier: 1,
   breaks: ["DUR-6"],
   change: {
     worker: (parts) => {

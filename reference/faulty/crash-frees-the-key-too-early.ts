@@ -7,6 +7,7 @@ export const crashFreesTheKeyTooEarly = defineFault({
   id: "crash-frees-the-key-too-early",
   wrong: "A lease that runs out frees the order key though the job is queued again.",
   seen: null,
+  tier: 2,
   breaks: ["ORD-2"],
   change: changeWorkerStore((store, { database: { query } }) => ({
     claim: claimOutOfTurn(store, query),

@@ -6,6 +6,7 @@ export const crashedHolderKeepsItsKey = defineFault({
   id: "crashed-holder-keeps-its-key",
   wrong: "A job with an order key is leased for ever: if its worker dies, the key stands still.",
   seen: null,
+  tier: 1,
   breaks: ["ORD-2"],
   change: changeWorkerStore((store, { database: { query } }) => {
     const leaseForEver = (jobIds: readonly string[]) =>

@@ -6,6 +6,7 @@ export const deadLetterCanBeReplayedAgain = defineFault({
   id: "dead-letter-can-be-replayed-again",
   wrong: "A replay looks at the state of the job and not of the entry: what has ended runs again.",
   seen: null,
+  tier: 1,
   breaks: ["DLQ-3"],
   change: changeApiStore((store, { database }) => ({
     async replay(of, by) {

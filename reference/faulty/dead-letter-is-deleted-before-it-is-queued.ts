@@ -6,6 +6,7 @@ export const deadLetterIsDeletedBeforeItIsQueued = defineFault({
   id: "dead-letter-is-deleted-before-it-is-queued",
   wrong: "A replay takes the dead letter away, commits, and queues the job after that.",
   seen: null,
+  tier: 1,
   breaks: ["DLQ-5"],
   change: changeApiStore((store, { database }) => ({
     async replay(of, by) {

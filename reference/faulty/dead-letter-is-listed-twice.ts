@@ -6,6 +6,7 @@ export const deadLetterIsListedTwice = defineFault({
   id: "dead-letter-is-listed-twice",
   wrong: "Application and broker each keep a dead letter of the same job, and both are listed.",
   seen: "cloudyr/aws.sqs#17",
+  tier: 2,
   breaks: ["DLQ-1"],
   change: changeApiStore((store) => ({
     async listDeadLetters(page) {

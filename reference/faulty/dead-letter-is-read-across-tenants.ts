@@ -7,6 +7,7 @@ export const deadLetterIsReadAcrossTenants = defineFault({
   id: "dead-letter-is-read-across-tenants",
   wrong: "A dead letter is found by its id alone, whoever of whichever tenant asks for it.",
   seen: null,
+  tier: 1,
   breaks: ["RBC-3"],
   change: changeApiStore((store, { database }) => ({
     readDeadLetter: async ({ id, tenant }) =>

@@ -6,6 +6,7 @@ export const deadLetterIsReplayedAcrossTenants = defineFault({
   id: "dead-letter-is-replayed-across-tenants",
   wrong: "Who may replay dead letters may replay those of every tenant.",
   seen: null,
+  tier: 1,
   breaks: ["RBC-3"],
   change: changeApiStore((store, { database }) => ({
     async replay(of, by) {

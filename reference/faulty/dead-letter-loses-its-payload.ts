@@ -6,6 +6,7 @@ export const deadLetterLosesItsPayload = defineFault({
   id: "dead-letter-loses-its-payload",
   wrong: "A dead letter has the reason of a failure, and not the payload that failed.",
   seen: null,
+  tier: 2,
   breaks: ["DLQ-2"],
   change: changeApiStore((store) => ({
     async listDeadLetters(page) {

@@ -7,6 +7,7 @@ export const delayIsKeptInWorkerMemory = defineFault({
   id: "delay-is-kept-in-worker-memory",
   wrong: "A worker keeps a delayed job to itself until it is due, longer than its lease is.",
   seen: "celery/kombu#337",
+  tier: 2,
   breaks: ["VIS-4"],
   change: { worker: keepDelaysInMemory },
 });

@@ -9,6 +9,7 @@ export const deliveryHoldsTheSlotOfItsJob = defineFault({
   id: "delivery-holds-the-slot-of-its-job",
   wrong: "A worker keeps a job's slot until its webhook was taken.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-6"],
   change: changeWorkerStore((store, { database }) => ({
     complete: async (outcome) => {

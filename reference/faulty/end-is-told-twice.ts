@@ -6,6 +6,7 @@ export const endIsToldTwice = defineFault({
   id: "end-is-told-twice",
   wrong: "The event that tells how a job ended is sent twice on each stream.",
   seen: null,
+  tier: 3,
   breaks: ["SSE-2"],
   change: changePiece((piece) => (isTerminalPiece(piece) ? piece + piece : piece)),
 });

@@ -6,6 +6,7 @@ export const endedJobSaysWhenToAskAgain = defineFault({
   id: "ended-job-says-when-to-ask-again",
   wrong: "Retry-After is set on every answer about a job, also when it has ended.",
   seen: null,
+  tier: 3,
   breaks: ["STS-9"],
   change: changeAnswer({
     method: "GET",

@@ -6,6 +6,7 @@ export const errorsAreNotProblemDocuments = defineFault({
   wrong:
     'Errors are answered as {"error": "..."} in plain JSON, and declared as problem documents.',
   seen: null,
+  tier: 3,
   breaks: ["ERR-1"],
   change: {
     api: (parts) => ({

@@ -6,6 +6,7 @@ export const failedDeliveryFailsTheJob = defineFault({
   id: "failed-delivery-fails-the-job",
   wrong: "A job whose webhook was not delivered at once is said to have failed.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-4"],
   change: changeWebhooks(({ deliveries }, { database }) => ({
     deliveries: {

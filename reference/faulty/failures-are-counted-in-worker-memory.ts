@@ -6,6 +6,7 @@ export const failuresAreCountedInWorkerMemory = defineFault({
   id: "failures-are-counted-in-worker-memory",
   wrong: "How often a job has failed is counted in the memory of the worker that it failed in.",
   seen: "MassTransit/MassTransit#2076",
+  tier: 2,
   breaks: ["RTY-7", "RTY-3"],
   change: changeWorkerStore((store) => {
     const failures = new Map<string, number>();

@@ -9,10 +9,17 @@ export type Fault<Id extends string = string> = Readonly<{
   wrong: string;
   /** Where somebody met it, as `owner/repository#1`; null if we know of no such thread. */
   seen: string | null;
+  tier: Tier;
   /** Rows of the requirements on which it must fail; the one that it was made for comes first. */
   breaks: readonly [RequirementId, ...RequirementId[]];
   change: Change;
 }>;
+
+/**
+ * How bad it is. 1: work is lost or done twice, whoever may not can, or something grows without end.
+ * 2: the service does harm, though less. 3: a client is misled or put out.
+ */
+export type Tier = 1 | 2 | 3;
 
 /** Defines a fault; the identity, typed so that ids become a union. */
 export function defineFault<const Id extends string>(fault: Fault<Id>): Fault<Id> {

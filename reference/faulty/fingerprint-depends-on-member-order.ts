@@ -7,6 +7,7 @@ export const fingerprintDependsOnMemberOrder = defineFault({
   id: "fingerprint-depends-on-member-order",
   wrong: "The fingerprint of a payload is a hash of its text, so that the order of members counts.",
   seen: null,
+  tier: 2,
   breaks: ["IDM-1"],
   change: {
     api: (parts) => ({

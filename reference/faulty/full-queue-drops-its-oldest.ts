@@ -6,6 +6,7 @@ export const fullQueueDropsItsOldest = defineFault({
   id: "full-queue-drops-its-oldest",
   wrong: "A full queue makes room by dropping the job that has waited longest.",
   seen: null,
+  tier: 1,
   breaks: ["RTL-4"],
   change: changeApiStore((store, { database }) => ({
     async admit(wish) {

@@ -6,6 +6,7 @@ export const goneReceiverIsCalledAgain = defineFault({
   id: "gone-receiver-is-called-again",
   wrong: "A 410 is a failure like any other, and the URL is called again.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-5"],
   change: changeAfterDelivery((good) => ({ attempts, receipt }) => {
     const isGone = receipt.kind === "answered" && receipt.status === 410;

@@ -7,6 +7,7 @@ export const heartbeatMovesTheCursor = defineFault({
   id: "heartbeat-moves-the-cursor",
   wrong: "Heartbeats have ids of their own, from which no stream can be resumed.",
   seen: "NVIDIA-AI-Blueprints/aiq#272",
+  tier: 2,
   breaks: ["SSE-4"],
   change: changePiece((piece) =>
     piece === heartbeat ? `: heartbeat\nid: heartbeat-${Date.now()}\n\n` : piece,

@@ -5,6 +5,7 @@ export const heartbeatStopsAfterOneBeat = defineFault({
   id: "heartbeat-stops-after-one-beat",
   wrong: "A worker renews the lease of each of its jobs once, and then never again.",
   seen: "taskforcesh/bullmq#3183",
+  tier: 2,
   breaks: ["VIS-1"],
   change: {
     worker: (parts) => ({

@@ -11,6 +11,7 @@ export const idleServiceRunsTheJobBeforeIts202 = defineFault({
   id: "idle-service-runs-the-job-before-its-202",
   wrong: "While nothing waits, the answer to a submission is held back until its job has ended.",
   seen: null,
+  tier: 2,
   breaks: ["ACC-6"],
   change: changeApiStore((store) => ({
     async submit(submission) {

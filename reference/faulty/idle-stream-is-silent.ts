@@ -7,6 +7,7 @@ export const idleStreamIsSilent = defineFault({
   id: "idle-stream-is-silent",
   wrong: "Nothing is sent on a stream while nothing happens.",
   seen: null,
+  tier: 3,
   breaks: ["SSE-5"],
   change: changePiece((piece) => (piece === heartbeat ? null : piece)),
 });

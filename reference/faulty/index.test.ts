@@ -25,7 +25,8 @@ describe("The list of faults", () => {
 
   it.each(faults.map((fault) => [fault.id, fault] as const))(
     "says of %s in one sentence what is wrong, and what it breaks",
-    (_id, { wrong, seen, breaks, change }) => {
+    (_id, { wrong, seen, tier, breaks, change }) => {
+      expect([1, 2, 3]).toContain(tier);
       expect(wrong).toMatch(/^[A-Z].{20,95}\.$/);
       expect(seen ?? "a/b#1").toMatch(/^[\w.-]+\/[\w.-]+#\d+$/);
       for (const row of breaks) expect(row).toMatch(/^[A-Z]{3}-\d+$/);

@@ -6,8 +6,10 @@ import { attemptsStartOverAtAReplay } from "./attempts-start-over-at-a-replay.ts
 import { attemptsStartOverAtARetry } from "./attempts-start-over-at-a-retry.ts";
 import { backoffHoldsItsSlot } from "./backoff-holds-its-slot.ts";
 import { backoffIsKeptInATimer } from "./backoff-is-kept-in-a-timer.ts";
+import { backoffOverflowsToNothing } from "./backoff-overflows-to-nothing.ts";
 import { backoffSecondsAreTakenForMilliseconds } from "./backoff-seconds-are-taken-for-milliseconds.ts";
 import { batchHasTheTraceOfItsFirstJob } from "./batch-has-the-trace-of-its-first-job.ts";
+import { brokenCallCountsAsSuccess } from "./broken-call-counts-as-success.ts";
 import { bulkReplayIgnoresItsRate } from "./bulk-replay-ignores-its-rate.ts";
 import { bulkReplayIgnoresTheReason } from "./bulk-replay-ignores-the-reason.ts";
 import { bulkReplayIgnoresTheTenant } from "./bulk-replay-ignores-the-tenant.ts";
@@ -34,12 +36,15 @@ import { deadLetterLosesItsPayload } from "./dead-letter-loses-its-payload.ts";
 import { delayIsKeptInWorkerMemory } from "./delay-is-kept-in-worker-memory.ts";
 import { deliveriesAreSentOneAfterAnother } from "./deliveries-are-sent-one-after-another.ts";
 import { deliveryHoldsTheSlotOfItsJob } from "./delivery-holds-the-slot-of-its-job.ts";
+import { deliveryIsRetriedWithoutEnd } from "./delivery-is-retried-without-end.ts";
 import { effectKeyIsRandomPerAttempt } from "./effect-key-is-random-per-attempt.ts";
 import { endIsToldTwice } from "./end-is-told-twice.ts";
 import { endedJobSaysWhenToAskAgain } from "./ended-job-says-when-to-ask-again.ts";
 import { errorsAreNotProblemDocuments } from "./errors-are-not-problem-documents.ts";
 import { failedDeliveryFailsTheJob } from "./failed-delivery-fails-the-job.ts";
+import { failedJobIsAnsweredWithAPage } from "./failed-job-is-answered-with-a-page.ts";
 import { failuresAreCountedInWorkerMemory } from "./failures-are-counted-in-worker-memory.ts";
+import { fingerprintCoversTheTrace } from "./fingerprint-covers-the-trace.ts";
 import { fingerprintDependsOnMemberOrder } from "./fingerprint-depends-on-member-order.ts";
 import { fullQueueDropsItsOldest } from "./full-queue-drops-its-oldest.ts";
 import { goneReceiverIsCalledAgain } from "./gone-receiver-is-called-again.ts";
@@ -49,6 +54,7 @@ import { idleServiceRunsTheJobBeforeIts202 } from "./idle-service-runs-the-job-b
 import { idleStreamIsSilent } from "./idle-stream-is-silent.ts";
 import { jobIsAcceptedInMemoryWhileTheStoreIsAway } from "./job-is-accepted-in-memory-while-the-store-is-away.ts";
 import { jobIsAcknowledgedBeforeItRuns } from "./job-is-acknowledged-before-it-runs.ts";
+import { jobIsCanceledAcrossTenants } from "./job-is-canceled-across-tenants.ts";
 import { jobIsMarkedDoneBeforeItsCall } from "./job-is-marked-done-before-its-call.ts";
 import { jobIsQueuedBeforeItsKeyIsChecked } from "./job-is-queued-before-its-key-is-checked.ts";
 import { jobIsWrittenAfterThe202 } from "./job-is-written-after-the-202.ts";
@@ -57,6 +63,7 @@ import { keyIsLookedUpWithoutItsTenant } from "./key-is-looked-up-without-its-te
 import { keyIsReservedAndNeverReleased } from "./key-is-reserved-and-never-released.ts";
 import { keyNeverExpires } from "./key-never-expires.ts";
 import { keysAreKeptInProcessMemory } from "./keys-are-kept-in-process-memory.ts";
+import { lastAttemptIsNotMade } from "./last-attempt-is-not-made.ts";
 import { leaseIsLongerThanDeclared } from "./lease-is-longer-than-declared.ts";
 import { listedDeadLetterIsHidden } from "./listed-dead-letter-is-hidden.ts";
 import { loadedReceiverIsNotThrottled } from "./loaded-receiver-is-not-throttled.ts";
@@ -73,6 +80,7 @@ import { onlyTheNewestSecretSigns } from "./only-the-newest-secret-signs.ts";
 import { orderKeyIsIgnored } from "./order-key-is-ignored.ts";
 import { outboundLimitHoldsPerWorker } from "./outbound-limit-holds-per-worker.ts";
 import { outboundLimitIsIgnored } from "./outbound-limit-is-ignored.ts";
+import { outcomeIsFencedByTheStateAlone } from "./outcome-is-fenced-by-the-state-alone.ts";
 import { outcomeIsNotFenced } from "./outcome-is-not-fenced.ts";
 import { payloadIsCheckedByTheWorkerOnly } from "./payload-is-checked-by-the-worker-only.ts";
 import { payloadIsNotCompared } from "./payload-is-not-compared.ts";
@@ -89,6 +97,7 @@ import { rateIsLimitedForAllTenantsTogether } from "./rate-is-limited-for-all-te
 import { rateIsLimitedPerReplica } from "./rate-is-limited-per-replica.ts";
 import { rateLimitFieldsAreNotStructured } from "./rate-limit-fields-are-not-structured.ts";
 import { recordIsPurgedEarly } from "./record-is-purged-early.ts";
+import { recoveryEndsAtItsFirstError } from "./recovery-ends-at-its-first-error.ts";
 import { redirectLeadsAWebhookInside } from "./redirect-leads-a-webhook-inside.ts";
 import { redirectOfAWebhookIsFollowed } from "./redirect-of-a-webhook-is-followed.ts";
 import { refusalCountsAsSuccess } from "./refusal-counts-as-success.ts";
@@ -101,6 +110,7 @@ import { refusedSubmissionsAreCharged } from "./refused-submissions-are-charged.
 import { repeatedRequestIsAnsweredWithNothing } from "./repeated-request-is-answered-with-nothing.ts";
 import { repeatedRequestsAreCountedAsAccepted } from "./repeated-requests-are-counted-as-accepted.ts";
 import { replayKeepsTheSpentBudget } from "./replay-keeps-the-spent-budget.ts";
+import { replayLosesItsPriority } from "./replay-loses-its-priority.ts";
 import { replayMakesANewJob } from "./replay-makes-a-new-job.ts";
 import { requestsAreLoggedWithTheirHeaders } from "./requests-are-logged-with-their-headers.ts";
 import { resetIsNotRetried } from "./reset-is-not-retried.ts";
@@ -119,6 +129,7 @@ import { retryStartsAFreshTrace } from "./retry-starts-a-fresh-trace.ts";
 import { scaleSignalLeavesOutRunningJobs } from "./scale-signal-leaves-out-running-jobs.ts";
 import { scaleSignalReadsTheWrongQueue } from "./scale-signal-reads-the-wrong-queue.ts";
 import { secondFailureLosesTheHistory } from "./second-failure-loses-the-history.ts";
+import { serverErrorIsNotRetried } from "./server-error-is-not-retried.ts";
 import { stackTraceIsShown } from "./stack-trace-is-shown.ts";
 import { stateHasAnUndeclaredWord } from "./state-has-an-undeclared-word.ts";
 import { statusIsCachedPerProcess } from "./status-is-cached-per-process.ts";
@@ -129,6 +140,8 @@ import { streamIsOpenToOtherTenants } from "./stream-is-open-to-other-tenants.ts
 import { streamOfAnEndedJobTellsNothing } from "./stream-of-an-ended-job-tells-nothing.ts";
 import { streamStaysOpenAfterTheEnd } from "./stream-stays-open-after-the-end.ts";
 import { submissionWaitsForItsStoreWithoutEnd } from "./submission-waits-for-its-store-without-end.ts";
+import { throttledCallIsNotRetried } from "./throttled-call-is-not-retried.ts";
+import { timedOutAttemptIsNotRetried } from "./timed-out-attempt-is-not-retried.ts";
 import { traceEndsAtTheApi } from "./trace-ends-at-the-api.ts";
 import { trailNamesTheTenantOnly } from "./trail-names-the-tenant-only.ts";
 import { unconfirmedCompletionIsQueuedAgain } from "./unconfirmed-completion-is-queued-again.ts";
@@ -176,6 +189,7 @@ export const faults = [
   unknownPreferenceIsRefused,
   waitLastsUntilTheJobEnds,
   fingerprintDependsOnMemberOrder,
+  fingerprintCoversTheTrace,
   repeatedRequestIsAnsweredWithNothing,
   racingRequestsEachMakeAJob,
   racingLoserAnswers500,
@@ -191,9 +205,11 @@ export const faults = [
   missingKeyIsMadeUp,
   quotedKeyIsRefused,
   stateHasAnUndeclaredWord,
+  failedJobIsAnsweredWithAPage,
   attemptsStartOverAtARetry,
   statusIsCachedPerProcess,
   refusalCountsAsSuccess,
+  brokenCallCountsAsSuccess,
   resultIsEncodedTwice,
   unknownJobIsSaidToBeQueued,
   statusMayBeCachedForAMinute,
@@ -222,6 +238,7 @@ export const faults = [
   redirectOfAWebhookIsFollowed,
   webhookDelayIsConstant,
   failedDeliveryFailsTheJob,
+  deliveryIsRetriedWithoutEnd,
   goneReceiverIsCalledAgain,
   webhookIgnoresRetryAfter,
   loadedReceiverIsNotThrottled,
@@ -255,14 +272,21 @@ export const faults = [
   clientGivesUpBeforeTheJobTimeout,
   heartbeatStopsAfterOneBeat,
   leaseIsLongerThanDeclared,
+  recoveryEndsAtItsFirstError,
   outcomeIsNotFenced,
+  outcomeIsFencedByTheStateAlone,
   delayIsKeptInWorkerMemory,
   resetIsNotRetried,
+  throttledCallIsNotRetried,
+  serverErrorIsNotRetried,
+  timedOutAttemptIsNotRetried,
   permanentFailureIsRetried,
   attemptsAreCountedAsRetries,
+  lastAttemptIsNotMade,
   clientRetriesBeneathTheWorker,
   retryDelayIsConstant,
   backoffSecondsAreTakenForMilliseconds,
+  backoffOverflowsToNothing,
   retryHasNoJitter,
   retryAfterIsIgnored,
   retryAfterDateMeansAtOnce,
@@ -287,6 +311,7 @@ export const faults = [
   refusedStrangerIsNotChallenged,
   viewerMayReplay,
   resultIsReadAcrossTenants,
+  jobIsCanceledAcrossTenants,
   deadLetterIsReadAcrossTenants,
   deadLetterIsReplayedAcrossTenants,
   refusedActsAreNotRecorded,
@@ -297,6 +322,7 @@ export const faults = [
   crashedHolderKeepsItsKey,
   priorityIsIgnored,
   retryLosesItsPriority,
+  replayLosesItsPriority,
   priorityDoesNotAge,
   rateIsLimitedPerReplica,
   refusedForTheRateRunsAllTheSame,

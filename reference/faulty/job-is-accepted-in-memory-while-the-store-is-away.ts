@@ -10,6 +10,7 @@ export const jobIsAcceptedInMemoryWhileTheStoreIsAway = defineFault({
   id: "job-is-accepted-in-memory-while-the-store-is-away",
   wrong: "A submission that cannot be written is answered 202, kept in memory, and written later.",
   seen: null,
+  tier: 1,
   breaks: ["ACC-7", "DUR-1"],
   change: changeApiStore((store) => ({
     async submit(submission) {

@@ -5,6 +5,7 @@ export const jobIsAcknowledgedBeforeItRuns = defineFault({
   id: "job-is-acknowledged-before-it-runs",
   wrong: "A worker acknowledges a job when it fetches it, and nobody takes it back if that dies.",
   seen: "sidekiq/sidekiq#6829",
+  tier: 1,
   breaks: ["DUR-2", "VIS-2", "DUR-1"],
   change: {
     worker: (parts) => {

@@ -5,6 +5,7 @@ export const jobIsMarkedDoneBeforeItsCall = defineFault({
   id: "job-is-marked-done-before-its-call",
   wrong: "The mark against doubles is set before the call: a job whose worker died counts as done.",
   seen: null,
+  tier: 1,
   breaks: ["DUR-2", "STS-5"],
   change: {
     worker: (parts) => ({

@@ -8,6 +8,7 @@ export const jobIsQueuedBeforeItsKeyIsChecked = defineFault({
   id: "job-is-queued-before-its-key-is-checked",
   wrong: "A job is queued first and its key compared afterwards: what is refused with 422 runs.",
   seen: null,
+  tier: 1,
   breaks: ["DUR-3", "IDM-4"],
   change: changeApiStore((store) => ({
     async submit(submission) {

@@ -9,6 +9,7 @@ export const jobIsWrittenAfterThe202 = defineFault({
   id: "job-is-written-after-the-202",
   wrong: `Jobs are buffered in memory and written ${flushMs} ms later; the 202 does not wait for that.`,
   seen: "nats-io/nats-server#7564",
+  tier: 1,
   breaks: ["ACC-5", "ACC-3"],
   change: changeApiStore((store, { database }) => ({
     async submit(submission) {

@@ -6,6 +6,7 @@ export const keyExpiresEarly = defineFault({
   id: "key-expires-early",
   wrong: "The life of a key is set in a unit that is half of what was meant.",
   seen: null,
+  tier: 2,
   breaks: ["IDM-7"],
   change: changeApiStore((store) => ({
     submit: (submission) =>

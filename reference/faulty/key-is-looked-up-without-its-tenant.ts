@@ -6,6 +6,7 @@ export const keyIsLookedUpWithoutItsTenant = defineFault({
   id: "key-is-looked-up-without-its-tenant",
   wrong: "Keys are unique over all tenants: who comes second with a key is given the other's job.",
   seen: null,
+  tier: 1,
   breaks: ["IDM-5"],
   change: changeApiStore((store, { database }) => ({
     async submit(submission) {

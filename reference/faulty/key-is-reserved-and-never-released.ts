@@ -6,6 +6,7 @@ export const keyIsReservedAndNeverReleased = defineFault({
   id: "key-is-reserved-and-never-released",
   wrong: "A key is reserved before its job is written, and stays so if that fails.",
   seen: "mitos-run/mitos#240",
+  tier: 1,
   breaks: ["IDM-8"],
   change: {
     ...changeApiStore((store, { database }) => ({

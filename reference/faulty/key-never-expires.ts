@@ -8,6 +8,7 @@ export const keyNeverExpires = defineFault({
   id: "key-never-expires",
   wrong: "Keys have no end, whatever was published.",
   seen: null,
+  tier: 3,
   breaks: ["IDM-7"],
   change: changeApiStore((store) => ({
     submit: (submission) => store.submit({ ...submission, keyTtlMs: foreverMs }),

@@ -6,6 +6,7 @@ export const keysAreKeptInProcessMemory = defineFault({
   id: "keys-are-kept-in-process-memory",
   wrong: "Each API process knows only the keys that it has accepted itself since its start.",
   seen: "thesongzhu/Friday#403",
+  tier: 1,
   breaks: ["IDM-6"],
   change: changeApiStore((store) => {
     /** Under which key the store has the job that this process made for a key. */

@@ -8,6 +8,7 @@ export const leaseIsLongerThanDeclared = defineFault({
   id: "lease-is-longer-than-declared",
   wrong: `The broker's own default of ${leaseMs} ms stands for the lease, whatever is configured.`,
   seen: "celery/celery#7651",
+  tier: 2,
   breaks: ["VIS-2"],
   change: changeWorkerStore((store) => ({
     claim: (wanted) => store.claim({ ...wanted, leaseMs }),

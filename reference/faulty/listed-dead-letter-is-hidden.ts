@@ -8,6 +8,7 @@ export const listedDeadLetterIsHidden = defineFault({
   id: "listed-dead-letter-is-hidden",
   wrong: `The list is made by receiving from a queue, which hides what was received for ${hiddenMs} ms.`,
   seen: null,
+  tier: 2,
   breaks: ["DLQ-6"],
   change: changeApiStore((store) => {
     const hidden = new Set<string>();

@@ -6,6 +6,7 @@ export const loadedReceiverIsNotThrottled = defineFault({
   id: "loaded-receiver-is-not-throttled",
   wrong: "After 429, 502 or 504 only the same delivery waits, and nothing else that goes there.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-5"],
   change: changeAfterDelivery((good) => (tried) => {
     const step = good(tried);

@@ -10,7 +10,7 @@ const { JOBPROOF_FAULT: wanted = "" } = process.env;
 const fault = faults.find(({ id }) => id === wanted);
 
 if (role === "list") {
-  const list = faults.map(({ id, wrong, seen, breaks }) => ({ id, wrong, seen, breaks }));
+  const list = faults.map(({ change: _program, ...told }) => told);
   process.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
 } else if (fault === undefined) {
   process.stderr.write(

@@ -8,6 +8,7 @@ export const malformedTraceIsRepaired = defineFault({
   id: "malformed-trace-is-repaired",
   wrong: "Of a malformed traceparent whatever looks like ids is used, in lower case.",
   seen: null,
+  tier: 3,
   breaks: ["TRC-2"],
   change: changeRoute({
     method: "POST",

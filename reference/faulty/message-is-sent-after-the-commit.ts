@@ -7,6 +7,7 @@ export const messageIsSentAfterTheCommit = defineFault({
   id: "message-is-sent-after-the-commit",
   wrong: "A job's message is sent after its record was committed, without an outbox in between.",
   seen: "brandur/sorg#239",
+  tier: 1,
   breaks: ["DUR-5", "ACC-7"],
   change: {
     ...changeApiStore((store, { database }) => ({

@@ -8,6 +8,7 @@ export const messageIsSentBeforeTheRecord = defineFault({
   wrong:
     "A job's message is sent before its record is committed; a worker without a record drops it.",
   seen: "rails/rails#51426",
+  tier: 1,
   breaks: ["DUR-5"],
   change: {
     ...changeApiStore((store, { database }) => ({

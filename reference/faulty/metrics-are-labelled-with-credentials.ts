@@ -6,6 +6,7 @@ export const metricsAreLabelledWithCredentials = defineFault({
   id: "metrics-are-labelled-with-credentials",
   wrong: "Submissions are counted by client, and the client is told by its Authorization header.",
   seen: null,
+  tier: 2,
   breaks: ["OBS-1"],
   change: changeRoute({
     method: "POST",

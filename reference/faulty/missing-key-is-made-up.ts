@@ -8,6 +8,7 @@ export const missingKeyIsMadeUp = defineFault({
   id: "missing-key-is-made-up",
   wrong: "A submission without a key is given a random one and accepted.",
   seen: null,
+  tier: 3,
   breaks: ["IDM-10"],
   change: changeRoute({
     method: "POST",

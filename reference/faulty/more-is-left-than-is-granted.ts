@@ -6,6 +6,7 @@ export const moreIsLeftThanIsGranted = defineFault({
   id: "more-is-left-than-is-granted",
   wrong: "What is left is told in another unit than what is granted: tenths of a request.",
   seen: null,
+  tier: 3,
   breaks: ["RTL-3"],
   change: changeApiStore((store) => ({
     async admit(wish) {

@@ -7,6 +7,7 @@ export const nullMembersAreDropped = defineFault({
   id: "null-members-are-dropped",
   wrong: "The serializer of payloads is set to leave out members that are null.",
   seen: null,
+  tier: 2,
   breaks: ["EXE-6"],
   change: changeApiStore((store) => ({
     submit(submission) {

@@ -5,6 +5,7 @@ export const oneEntryInFiftyIsDropped = defineFault({
   id: "one-entry-in-fifty-is-dropped",
   wrong: "One queue entry in fifty is acknowledged and not run, and no one looks for jobs without.",
   seen: null,
+  tier: 1,
   breaks: ["DUR-1"],
   change: {
     worker: (parts) => {

@@ -6,6 +6,7 @@ export const only200CountsAsDelivered = defineFault({
   id: "only-200-counts-as-delivered",
   wrong: "Of all statuses only 200 counts as delivered.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-4"],
   change: changeAfterDelivery((good) => ({ attempts, receipt }) => {
     const isOther = receipt.kind === "answered" && receipt.status > 200 && receipt.status < 300;

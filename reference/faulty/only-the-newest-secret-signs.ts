@@ -6,6 +6,7 @@ export const onlyTheNewestSecretSigns = defineFault({
   id: "only-the-newest-secret-signs",
   wrong: "While a secret is being replaced, only the new one signs.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-2"],
   change: changeWebhooks(({ sign }) => ({
     sign: (signable) => sign(signable).split(" ")[0] ?? "",

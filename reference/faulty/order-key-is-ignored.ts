@@ -6,6 +6,7 @@ export const orderKeyIsIgnored = defineFault({
   id: "order-key-is-ignored",
   wrong: "An order key is accepted and shown, and the jobs of a key run beside each other.",
   seen: null,
+  tier: 2,
   breaks: ["ORD-1", "ORD-2"],
   change: changeApiStore((store) => ({
     submit: (submission) => store.submit({ ...submission, orderKey: null }),

@@ -11,6 +11,7 @@ export const outboundLimitHoldsPerWorker = defineFault({
   id: "outbound-limit-holds-per-worker",
   wrong: "Each worker keeps the limit of a dependency for itself: two of them call twice as often.",
   seen: null,
+  tier: 2,
   breaks: ["RTL-5"],
   change: {
     worker: (parts) => {

@@ -6,6 +6,7 @@ export const outboundLimitIsIgnored = defineFault({
   id: "outbound-limit-is-ignored",
   wrong: "Workers call a limited dependency as often as they have slots.",
   seen: null,
+  tier: 2,
   breaks: ["RTL-5", "RTY-9"],
   change: { worker: (parts) => ({ ...parts, pace: unpaced }) },
 });

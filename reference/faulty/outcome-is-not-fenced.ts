@@ -6,6 +6,7 @@ export const outcomeIsNotFenced = defineFault({
   id: "outcome-is-not-fenced",
   wrong: "A success is recorded by the job's id alone, whoever holds the lease by then.",
   seen: "OptimalBits/bull#308",
+  tier: 1,
   breaks: ["VIS-3"],
   change: changeWorkerStore((store, { database }) => ({
     async complete({ fence, result }) {

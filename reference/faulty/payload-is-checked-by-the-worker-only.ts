@@ -12,6 +12,7 @@ export const payloadIsCheckedByTheWorkerOnly = defineFault({
   id: "payload-is-checked-by-the-worker-only",
   wrong: "The API accepts any JSON as a payload; that it makes no job is found by the worker.",
   seen: null,
+  tier: 2,
   breaks: ["ACC-4"],
   change: changeRoute({
     method: "POST",

@@ -6,6 +6,7 @@ export const permanentFailureIsRetried = defineFault({
   id: "permanent-failure-is-retried",
   wrong: "Every answer but 2xx is retried, also those that will never be another.",
   seen: null,
+  tier: 2,
   breaks: ["RTY-2"],
   change: changeCall((callProbe) => async (call) => {
     const outcome = await callProbe(call);

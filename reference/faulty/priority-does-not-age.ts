@@ -6,6 +6,7 @@ export const priorityDoesNotAge = defineFault({
   id: "priority-does-not-age",
   wrong: "Higher priority always goes first: waiting makes up for nothing.",
   seen: "taskcluster/taskcluster#9131",
+  tier: 2,
   breaks: ["PRI-2"],
   change: {
     worker: (parts) => ({

@@ -8,6 +8,7 @@ export const priorityIsIgnored = defineFault({
   id: "priority-is-ignored",
   wrong: "Jobs start in the order of their arrival, whatever their priority is.",
   seen: null,
+  tier: 2,
   breaks: ["PRI-1"],
   change: {
     worker: (parts) => ({

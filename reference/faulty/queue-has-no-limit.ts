@@ -5,6 +5,7 @@ export const queueHasNoLimit = defineFault({
   id: "queue-has-no-limit",
   wrong: "The depth is read from a setting that nobody passes on: the queue takes whatever comes.",
   seen: null,
+  tier: 1,
   breaks: ["RTL-4"],
   change: {
     api: (parts) => ({

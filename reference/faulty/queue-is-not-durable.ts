@@ -7,6 +7,7 @@ export const queueIsNotDurable = defineFault({
   wrong:
     "Queue entries are in an unlogged table, empty after a crash, and no one looks for the jobs.",
   seen: null,
+  tier: 1,
   breaks: ["DUR-4"],
   change: {
     ...changeWorkerStore(() => ({ takeForgotten: async () => [] })),

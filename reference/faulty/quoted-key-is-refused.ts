@@ -7,6 +7,7 @@ export const quotedKeyIsRefused = defineFault({
   id: "quoted-key-is-refused",
   wrong: "A key may have letters, digits and hyphens only: the quotes of a string are refused.",
   seen: null,
+  tier: 3,
   breaks: ["IDM-10"],
   change: changeRoute({
     method: "POST",

@@ -6,6 +6,7 @@ export const racingLoserAnswers422 = defineFault({
   id: "racing-loser-answers-422",
   wrong: "A key that is still being accepted counts as one that was used for another payload.",
   seen: null,
+  tier: 3,
   breaks: ["IDM-3"],
   change: changeApiStore((store) => ({
     async submit(submission) {

@@ -6,6 +6,7 @@ export const racingLoserAnswers500 = defineFault({
   id: "racing-loser-answers-500",
   wrong: "That a unique key was violated is handled nowhere: who loses a race is answered 500.",
   seen: "idempot-dev/idempot-js#186",
+  tier: 2,
   breaks: ["IDM-2"],
   change: changeApiStore((store) => ({
     async submit(submission) {

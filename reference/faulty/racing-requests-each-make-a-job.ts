@@ -6,6 +6,7 @@ export const racingRequestsEachMakeAJob = defineFault({
   id: "racing-requests-each-make-a-job",
   wrong: "The key is looked up first and nothing guards the insert: who finds no job makes one.",
   seen: "mastodon/mastodon#37879",
+  tier: 1,
   breaks: ["IDM-2"],
   change: changeApiStore((store) => ({
     async submit(submission) {

@@ -5,6 +5,7 @@ export const rateIsLimitedForAllTenantsTogether = defineFault({
   id: "rate-is-limited-for-all-tenants-together",
   wrong: "There is one limit for all tenants: whoever exceeds it uses up what the others may send.",
   seen: null,
+  tier: 2,
   breaks: ["RTL-1"],
   change: {
     api: (parts) => ({

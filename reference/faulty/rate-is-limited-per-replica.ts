@@ -8,6 +8,7 @@ export const rateIsLimitedPerReplica = defineFault({
   id: "rate-is-limited-per-replica",
   wrong: "Each API process counts what it has accepted itself.",
   seen: null,
+  tier: 2,
   breaks: ["RTL-1"],
   change: changeApiStore((store) => {
     const replica = randomUUID();

@@ -6,6 +6,7 @@ export const rateLimitFieldsAreNotStructured = defineFault({
   id: "rate-limit-fields-are-not-structured",
   wrong: "RateLimit is written by hand, with blanks and colons, and is no structured field.",
   seen: null,
+  tier: 3,
   breaks: ["RTL-3"],
   change: changeRoute({
     method: "POST",

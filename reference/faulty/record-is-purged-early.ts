@@ -6,6 +6,7 @@ export const recordIsPurgedEarly = defineFault({
   id: "record-is-purged-early",
   wrong: "A record is kept for half the published time, and so is its key.",
   seen: null,
+  tier: 3,
   breaks: ["STS-9", "IDM-7"],
   change: changeApiStore((store) => ({
     submit: (submission) =>

@@ -8,6 +8,7 @@ export const redirectLeadsAWebhookInside = defineFault({
   id: "redirect-leads-a-webhook-inside",
   wrong: "Only the URL that was registered is checked; redirects are followed anywhere.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-7", "WHK-4"],
   change: changeWebhooks(({ connectionsFor }) => ({
     connectionsFor: (url) =>

@@ -9,6 +9,7 @@ export const redirectOfAWebhookIsFollowed = defineFault({
   id: "redirect-of-a-webhook-is-followed",
   wrong: "A redirect within one origin is followed, and its target's answer counts.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-4"],
   change: changeWebhooks(({ connectionsFor }) => ({
     connectionsFor: (url) => {

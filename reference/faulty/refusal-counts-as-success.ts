@@ -7,6 +7,7 @@ export const refusalCountsAsSuccess = defineFault({
   wrong:
     "A 4xx of the dependency is logged and passed over, and the job is said to have succeeded.",
   seen: null,
+  tier: 1,
   breaks: ["STS-5", "DLQ-1"],
   change: changeCall((callProbe) => async (call) => {
     const outcome = await callProbe(call);

@@ -6,6 +6,7 @@ export const refusedActsAreNotRecorded = defineFault({
   id: "refused-acts-are-not-recorded",
   wrong: "Acts that were refused leave no record in the audit trail.",
   seen: null,
+  tier: 3,
   breaks: ["RBC-4"],
   change: changeApiStore(() => ({ audit: async () => {} })),
 });

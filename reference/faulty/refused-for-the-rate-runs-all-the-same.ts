@@ -9,6 +9,7 @@ export const refusedForTheRateRunsAllTheSame = defineFault({
   id: "refused-for-the-rate-runs-all-the-same",
   wrong: "The job is queued first and counted afterwards: what is refused with 429 runs.",
   seen: null,
+  tier: 1,
   breaks: ["RTL-1", "DUR-3"],
   change: changeRoute({
     method: "POST",

@@ -8,6 +8,7 @@ export const refusedForTheRateTakesItsKey = defineFault({
   id: "refused-for-the-rate-takes-its-key",
   wrong: "The key is recorded before the rate is looked at, and a 429 leaves the record behind.",
   seen: null,
+  tier: 2,
   breaks: ["IDM-9"],
   change: changeApiStore((store, { database }) => ({
     async admit(wish) {

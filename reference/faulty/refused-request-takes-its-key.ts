@@ -10,6 +10,7 @@ export const refusedRequestTakesItsKey = defineFault({
   wrong:
     "The key is recorded before the body is looked at, and a refusal leaves the record behind.",
   seen: null,
+  tier: 2,
   breaks: ["IDM-9"],
   change: changeRoute({
     method: "POST",

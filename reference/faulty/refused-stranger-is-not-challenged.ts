@@ -5,6 +5,7 @@ export const refusedStrangerIsNotChallenged = defineFault({
   id: "refused-stranger-is-not-challenged",
   wrong: "A 401 is sent without WWW-Authenticate.",
   seen: null,
+  tier: 3,
   breaks: ["RBC-1"],
   change: {
     api: (parts) => ({

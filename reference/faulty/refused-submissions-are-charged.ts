@@ -9,6 +9,7 @@ export const refusedSubmissionsAreCharged = defineFault({
   wrong:
     "A refused submission costs three windows, and the wait that is told is that of one submission.",
   seen: null,
+  tier: 2,
   breaks: ["RTL-2"],
   change: changeApiStore((store, { database }) => ({
     async admit(wish) {

@@ -6,6 +6,7 @@ export const repeatedRequestIsAnsweredWithNothing = defineFault({
   id: "repeated-request-is-answered-with-nothing",
   wrong: "A request under a known key is answered 200 {}: only the first answer names the job.",
   seen: null,
+  tier: 2,
   breaks: ["IDM-1"],
   change: changeAnswer({
     method: "POST",

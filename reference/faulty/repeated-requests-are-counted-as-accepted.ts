@@ -8,6 +8,7 @@ export const repeatedRequestsAreCountedAsAccepted = defineFault({
   id: "repeated-requests-are-counted-as-accepted",
   wrong: "The counter of accepted jobs counts answers, those to repeated requests included.",
   seen: null,
+  tier: 3,
   breaks: ["OBS-1"],
   change: {
     api: (parts) => {

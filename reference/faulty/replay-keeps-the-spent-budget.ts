@@ -6,6 +6,7 @@ export const replayKeepsTheSpentBudget = defineFault({
   id: "replay-keeps-the-spent-budget",
   wrong: "A replay queues the job without resetting its failures: the next one is its last.",
   seen: "awsdocs/amazon-sqs-developer-guide#46",
+  tier: 2,
   breaks: ["DLQ-4"],
   change: changeApiStore((store, { database }) => ({
     async replay(of, by) {

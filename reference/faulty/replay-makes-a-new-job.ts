@@ -9,6 +9,7 @@ export const replayMakesANewJob = defineFault({
   wrong:
     "A replay submits the payload of the dead letter as a new job, with a new id and effect key.",
   seen: null,
+  tier: 2,
   breaks: ["DLQ-4"],
   change: changeApiStore((store, { database, termsOf }) => ({
     async replay(of, by) {

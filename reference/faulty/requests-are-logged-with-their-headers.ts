@@ -6,6 +6,7 @@ export const requestsAreLoggedWithTheirHeaders = defineFault({
   id: "requests-are-logged-with-their-headers",
   wrong: "Each submission is logged with all its headers.",
   seen: null,
+  tier: 2,
   breaks: ["OBS-1"],
   change: changeRoute({
     method: "POST",

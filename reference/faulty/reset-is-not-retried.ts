@@ -6,6 +6,7 @@ export const resetIsNotRetried = defineFault({
   id: "reset-is-not-retried",
   wrong: "Only statuses are retried: a connection that breaks ends the job at the first attempt.",
   seen: null,
+  tier: 1,
   breaks: ["RTY-1"],
   change: changeCall((callProbe) => async (call) => {
     const outcome = await callProbe(call);

@@ -6,6 +6,7 @@ export const resultIsReadAcrossTenants = defineFault({
   id: "result-is-read-across-tenants",
   wrong: "The result of a job is found by its id alone, whoever asks for it.",
   seen: null,
+  tier: 1,
   breaks: ["RBC-3"],
   change: changeApiStore((_, { database }) => ({
     async readResult({ id }) {

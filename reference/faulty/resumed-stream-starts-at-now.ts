@@ -6,6 +6,7 @@ export const resumedStreamStartsAtNow = defineFault({
   id: "resumed-stream-starts-at-now",
   wrong: "Last-Event-ID is not looked at: what happened while a client was away is never told.",
   seen: "anomalyco/opencode#25657",
+  tier: 2,
   breaks: ["SSE-3", "SSE-5"],
   change: changeLastEventId(() => null),
 });

@@ -8,6 +8,7 @@ export const retryAfterDateMeansAtOnce = defineFault({
   id: "retry-after-date-means-at-once",
   wrong: "Retry-After is read as a number of seconds: a date becomes NaN, and that 0.",
   seen: "hashicorp/go-retryablehttp#144",
+  tier: 2,
   breaks: ["RTY-6"],
   change: {
     worker: (parts) => ({

@@ -5,6 +5,7 @@ export const retryAfterIsIgnored = defineFault({
   id: "retry-after-is-ignored",
   wrong: "Retries follow the backoff alone; nobody reads the dependency's Retry-After.",
   seen: "github/copilot-cli#2760",
+  tier: 2,
   breaks: ["RTY-6"],
   change: {
     worker: ({ retryPolicy, ...parts }) => ({

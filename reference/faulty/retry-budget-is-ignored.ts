@@ -8,6 +8,7 @@ export const retryBudgetIsIgnored = defineFault({
   wrong:
     "Retries are limited by their number for each job, and not by their rate for a dependency.",
   seen: null,
+  tier: 2,
   breaks: ["RTY-9"],
   change: {
     worker: (parts) => ({

@@ -5,6 +5,7 @@ export const retryDelayIsConstant = defineFault({
   id: "retry-delay-is-constant",
   wrong: "Each retry waits as long as the first one: the delay does not grow.",
   seen: "ably/docs#832",
+  tier: 2,
   breaks: ["RTY-4"],
   change: {
     worker: ({ retryPolicy, ...parts }) => ({

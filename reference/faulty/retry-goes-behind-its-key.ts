@@ -7,6 +7,7 @@ export const retryGoesBehindItsKey = defineFault({
   id: "retry-goes-behind-its-key",
   wrong: "A job that is to be tried again lets the next job of its key go first.",
   seen: null,
+  tier: 2,
   breaks: ["ORD-1"],
   change: changeWorkerStore((store, { database: { query } }) => ({
     claim: claimOutOfTurn(store, query),

@@ -7,6 +7,7 @@ export const retryHasNoJitter = defineFault({
   id: "retry-has-no-jitter",
   wrong: "Each retry waits for exactly the bound of its backoff.",
   seen: "cloudevents/sdk-go#1326",
+  tier: 2,
   breaks: ["RTY-5"],
   change: {
     worker: (parts) => ({

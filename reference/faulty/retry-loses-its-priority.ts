@@ -6,6 +6,7 @@ export const retryLosesItsPriority = defineFault({
   id: "retry-loses-its-priority",
   wrong: "The entry of a retry is queued without the priority of its job.",
   seen: null,
+  tier: 3,
   breaks: ["PRI-1"],
   change: changeWorkerStore((store, { database }) => ({
     async fail(outcome) {

@@ -6,6 +6,7 @@ export const retryRevivesACanceledJob = defineFault({
   id: "retry-revives-a-canceled-job",
   wrong: "When a retry is due, nobody looks whether the job was canceled in the meantime.",
   seen: null,
+  tier: 2,
   breaks: ["CAN-2"],
   change: changeWorkerStore((store, { database }) => ({
     async claim(wanted) {

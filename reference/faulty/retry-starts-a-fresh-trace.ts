@@ -7,6 +7,7 @@ export const retryStartsAFreshTrace = defineFault({
   id: "retry-starts-a-fresh-trace",
   wrong: "Only the first attempt continues the trace of the request; each retry begins its own.",
   seen: null,
+  tier: 3,
   breaks: ["TRC-3"],
   change: changeWorkerStore((store) => ({
     async claim(wanted) {

@@ -6,6 +6,7 @@ export const scaleSignalLeavesOutRunningJobs = defineFault({
   id: "scale-signal-leaves-out-running-jobs",
   wrong: "The gauges count what waits, and not what runs.",
   seen: "kedacore/keda#2901",
+  tier: 2,
   breaks: ["SCL-2"],
   change: changeApiStore((store) => ({
     figures: async () => ({ ...(await store.figures()), running: 0 }),

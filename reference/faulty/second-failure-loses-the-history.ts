@@ -6,6 +6,7 @@ export const secondFailureLosesTheHistory = defineFault({
   id: "second-failure-loses-the-history",
   wrong: "The dead letter of a job that was replayed counts its attempts from the replay on.",
   seen: null,
+  tier: 3,
   breaks: ["DLQ-4"],
   change: changeApiStore((store) => ({
     async listDeadLetters(page) {

@@ -6,6 +6,7 @@ export const stackTraceIsShown = defineFault({
   id: "stack-trace-is-shown",
   wrong: "An id that the database cannot read is answered 500 with the stack trace of its error.",
   seen: null,
+  tier: 2,
   breaks: ["ERR-1"],
   change: changeRoute({
     method: "GET",

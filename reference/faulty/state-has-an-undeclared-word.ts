@@ -6,6 +6,7 @@ export const stateHasAnUndeclaredWord = defineFault({
   id: "state-has-an-undeclared-word",
   wrong: "Running jobs are called `processing`, as in the code, and not `running`, as declared.",
   seen: null,
+  tier: 3,
   breaks: ["STS-1"],
   change: changeAnswer({
     method: "GET",

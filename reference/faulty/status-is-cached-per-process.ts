@@ -9,6 +9,7 @@ export const statusIsCachedPerProcess = defineFault({
   id: "status-is-cached-per-process",
   wrong: `Each API process answers the status of a job from its own cache for ${freshMs} ms.`,
   seen: null,
+  tier: 2,
   breaks: ["STS-3", "STS-2"],
   change: changeApiStore((store) => {
     const cached = new Map<string, Promise<Job | null>>();

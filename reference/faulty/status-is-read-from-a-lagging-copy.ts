@@ -8,6 +8,7 @@ export const statusIsReadFromALaggingCopy = defineFault({
   id: "status-is-read-from-a-lagging-copy",
   wrong: `The status is read from a copy of the database that is ${lagMs} ms behind.`,
   seen: null,
+  tier: 2,
   breaks: ["ACC-3"],
   change: changeApiStore((store) => ({
     async readJob(of) {

@@ -6,6 +6,7 @@ export const statusMayBeCachedForAMinute = defineFault({
   id: "status-may-be-cached-for-a-minute",
   wrong: "The status of a job is sent with Cache-Control: max-age=60.",
   seen: null,
+  tier: 2,
   breaks: ["STS-8"],
   change: changeAnswer({
     method: "GET",

@@ -8,6 +8,7 @@ export const streamIsAheadOfTheStatus = defineFault({
   id: "stream-is-ahead-of-the-status",
   wrong: `Streams tell an end ${lagMs} ms before the status shows it.`,
   seen: null,
+  tier: 2,
   breaks: ["SSE-6"],
   change: changeApiStore((store) => ({
     async readJob(of) {

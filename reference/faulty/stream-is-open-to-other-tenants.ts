@@ -9,6 +9,7 @@ export const streamIsOpenToOtherTenants = defineFault({
   id: "stream-is-open-to-other-tenants",
   wrong: "The events of a job are found by its id alone, whoever asks for them.",
   seen: null,
+  tier: 1,
   breaks: ["SSE-1", "RBC-3"],
   change: changeApiStore((_, { database }) => ({
     async readChanges({ id }) {

@@ -7,6 +7,7 @@ export const streamOfAnEndedJobTellsNothing = defineFault({
   wrong:
     "A stream tells what happens from now on: after the end of the job nothing, and it stays open.",
   seen: "openwallet-foundation/acapy-vc-authn-oidc#1044",
+  tier: 2,
   breaks: ["SSE-2"],
   change: changeStream(async function* (good, { request, signal }) {
     let isFirst = request.headers["last-event-id"] === undefined;

@@ -6,6 +6,7 @@ export const streamStaysOpenAfterTheEnd = defineFault({
   id: "stream-stays-open-after-the-end",
   wrong: "A stream is not closed after the event that tells how the job ended.",
   seen: null,
+  tier: 2,
   breaks: ["SSE-2"],
   change: changeStream(async function* (good, { signal }) {
     yield* good;

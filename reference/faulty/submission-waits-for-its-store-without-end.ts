@@ -11,6 +11,7 @@ export const submissionWaitsForItsStoreWithoutEnd = defineFault({
   id: "submission-waits-for-its-store-without-end",
   wrong: "A submission is tried again until the store is back, however long its client waits.",
   seen: null,
+  tier: 1,
   breaks: ["ACC-7"],
   change: changeApiStore((store) => ({
     async submit(submission) {

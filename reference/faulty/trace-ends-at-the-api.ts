@@ -7,6 +7,7 @@ export const traceEndsAtTheApi = defineFault({
   id: "trace-ends-at-the-api",
   wrong: "The trace of the request is not stored with the job: the worker starts a new one.",
   seen: null,
+  tier: 3,
   breaks: ["TRC-1"],
   change: changeApiStore((store) => ({
     submit: (submission) =>

@@ -6,6 +6,7 @@ export const trailNamesTheTenantOnly = defineFault({
   id: "trail-names-the-tenant-only",
   wrong: "The audit trail says of which tenant somebody was, and not who.",
   seen: null,
+  tier: 3,
   breaks: ["RBC-4"],
   change: changeApiStore((store) => ({
     async listAudit(page) {

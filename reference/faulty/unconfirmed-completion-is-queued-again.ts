@@ -7,6 +7,7 @@ export const unconfirmedCompletionIsQueuedAgain = defineFault({
   id: "unconfirmed-completion-is-queued-again",
   wrong: "A worker that was not told whether its outcome was recorded queues the job again.",
   seen: null,
+  tier: 2,
   breaks: ["EXE-4"],
   change: changeWorkerStore((store, { database }) => {
     const unconfirmed = new Set<string>();

@@ -14,6 +14,7 @@ export const unconfirmedSubmissionIsSentAgain = defineFault({
   id: "unconfirmed-submission-is-sent-again",
   wrong: "A submission whose confirm was lost is sent again under another id, and both are run.",
   seen: null,
+  tier: 2,
   breaks: ["EXE-4"],
   change: changeApiStore((store) => ({
     async submit(submission) {

@@ -6,6 +6,7 @@ export const unknownPlaceMeansNow = defineFault({
   id: "unknown-place-means-now",
   wrong: "A Last-Event-ID that is not kept any more is answered with what happens from now on.",
   seen: null,
+  tier: 3,
   breaks: ["SSE-5"],
   change: changePiece((piece) => (piece.startsWith("event: reset\n") ? null : piece)),
 });

@@ -7,6 +7,7 @@ export const unknownPreferenceIsRefused = defineFault({
   id: "unknown-preference-is-refused",
   wrong: "Prefer is validated: what this version does not know is answered 422.",
   seen: null,
+  tier: 3,
   breaks: ["PRF-1"],
   change: changeRoute({
     method: "POST",

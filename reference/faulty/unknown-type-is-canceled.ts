@@ -6,6 +6,7 @@ export const unknownTypeIsCanceled = defineFault({
   id: "unknown-type-is-canceled",
   wrong: "A worker cancels a job whose type it does not know; there is no dead letter of it.",
   seen: null,
+  tier: 2,
   breaks: ["SCL-4"],
   change: claimAnyType(({ fence }, store) => store.endCanceled(fence)),
 });

@@ -6,6 +6,7 @@ export const unrecordedOutcomeIsDropped = defineFault({
   id: "unrecorded-outcome-is-dropped",
   wrong: "An outcome that cannot be recorded at once is dropped, and its lease renewed for ever.",
   seen: null,
+  tier: 1,
   breaks: ["DUR-8", "DUR-1"],
   change: {
     worker: (parts) => {

@@ -8,6 +8,7 @@ export const unrecordedSuccessIsCalledAgain = defineFault({
   id: "unrecorded-success-is-called-again",
   wrong: `A success that could not be recorded, here one in ${oneIn}, is retried like a failed call.`,
   seen: null,
+  tier: 1,
   breaks: ["EXE-3", "EXE-1"],
   change: changeWorkerStore((store) => {
     let recorded = 0;

@@ -7,6 +7,7 @@ export const unrecordedSuccessIsRecordedAsAFailure = defineFault({
   id: "unrecorded-success-is-recorded-as-a-failure",
   wrong: "A success that could not be recorded at the first try is recorded as a failure.",
   seen: null,
+  tier: 1,
   breaks: ["DUR-8", "STS-5"],
   change: changeWorkerStore((store) => {
     const tried = new Set<string>();

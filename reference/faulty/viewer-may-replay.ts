@@ -5,6 +5,7 @@ export const viewerMayReplay = defineFault({
   id: "viewer-may-replay",
   wrong: "Who may look at dead letters may replay them: both are one permission.",
   seen: null,
+  tier: 1,
   breaks: ["RBC-2"],
   change: {
     api: (parts) => ({

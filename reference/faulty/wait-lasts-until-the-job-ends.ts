@@ -7,6 +7,7 @@ export const waitLastsUntilTheJobEnds = defineFault({
   id: "wait-lasts-until-the-job-ends",
   wrong: "Whoever prefers to wait is answered when the job has ended, and not before.",
   seen: null,
+  tier: 3,
   breaks: ["PRF-1"],
   change: {
     api: (parts) => ({

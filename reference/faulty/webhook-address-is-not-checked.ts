@@ -7,6 +7,7 @@ export const webhookAddressIsNotChecked = defineFault({
   id: "webhook-address-is-not-checked",
   wrong: "Any URL is taken for a webhook, and called, wherever it leads.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-7"],
   change: {
     api: (parts) => ({ ...parts, mayBeWebhook: () => true }),

@@ -6,6 +6,7 @@ export const webhookDelayIsConstant = defineFault({
   id: "webhook-delay-is-constant",
   wrong: "Every retry of a delivery waits as long as the first.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-4"],
   change: changeAfterDelivery((good) => ({ attempts, receipt }) => {
     const first = good({ attempts: 1, receipt });

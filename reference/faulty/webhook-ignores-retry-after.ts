@@ -6,6 +6,7 @@ export const webhookIgnoresRetryAfter = defineFault({
   id: "webhook-ignores-retry-after",
   wrong: "Nobody reads the Retry-After of a receiver.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-5"],
   change: changeWebhooks(() => ({ readRetryAfter: () => null })),
 });

@@ -6,6 +6,7 @@ export const webhookIsTriedOnce = defineFault({
   id: "webhook-is-tried-once",
   wrong: "A delivery that fails is logged and forgotten.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-4"],
   change: changeAfterDelivery((good) => (tried) => {
     const step = good(tried);

@@ -8,6 +8,7 @@ export const webhookNameIsNotResolved = defineFault({
   id: "webhook-name-is-not-resolved",
   wrong: "Addresses are checked as they are spelled, and names are believed.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-7"],
   change: {
     api: ({ mayBeWebhook, ...parts }) => ({

@@ -6,6 +6,7 @@ export const webhookRetriesHaveNoJitter = defineFault({
   id: "webhook-retries-have-no-jitter",
   wrong: "The delay before a retry of a delivery is the same for all.",
   seen: null,
+  tier: 3,
   breaks: ["WHK-5"],
   change: changeAfterDelivery((good) => (tried) => {
     const step = good(tried);

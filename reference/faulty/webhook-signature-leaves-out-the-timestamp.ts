@@ -9,6 +9,7 @@ export const webhookSignatureLeavesOutTheTimestamp = defineFault({
   id: "webhook-signature-leaves-out-the-timestamp",
   wrong: "The signature covers id and body only.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-2"],
   change: changeWebhooks(() => ({
     sign: ({ id, body }) =>

@@ -7,6 +7,7 @@ export const webhookSignsRewrittenJson = defineFault({
   wrong:
     "The signature is over the body parsed and written anew, not over the bytes that are sent.",
   seen: null,
+  tier: 2,
   breaks: ["WHK-2"],
   change: changeWebhooks(({ sign }) => ({
     sign: ({ body, ...rest }) => sign({ ...rest, body: JSON.stringify(JSON.parse(body)) }),

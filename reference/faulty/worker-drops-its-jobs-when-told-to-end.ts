@@ -5,6 +5,7 @@ export const workerDropsItsJobsWhenToldToEnd = defineFault({
   id: "worker-drops-its-jobs-when-told-to-end",
   wrong: "A worker that is told to end interrupts its calls and gives all leases back at once.",
   seen: "kedacore/keda#6719",
+  tier: 2,
   breaks: ["SCL-2"],
   change: {
     worker: (parts) => ({

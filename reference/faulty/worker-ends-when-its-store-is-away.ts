@@ -5,6 +5,7 @@ export const workerEndsWhenItsStoreIsAway = defineFault({
   id: "worker-ends-when-its-store-is-away",
   wrong: "A worker that cannot reach its store when it wants a job ends, and stays ended.",
   seen: null,
+  tier: 1,
   breaks: ["DUR-6"],
   change: {
     worker: (parts) => ({

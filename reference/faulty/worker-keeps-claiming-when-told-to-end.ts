@@ -7,6 +7,7 @@ export const workerKeepsClaimingWhenToldToEnd = defineFault({
   id: "worker-keeps-claiming-when-told-to-end",
   wrong: "After SIGTERM the worker goes on to take jobs until most of its grace is over.",
   seen: null,
+  tier: 2,
   breaks: ["SCL-1"],
   change: {
     worker: (parts) => ({

@@ -5,6 +5,7 @@ export const wrongMediaTypeAnswers400 = defineFault({
   id: "wrong-media-type-answers-400",
   wrong: "A body of another media type is answered 400 like one that cannot be parsed, not 415.",
   seen: null,
+  tier: 3,
   breaks: ["ACC-8"],
   change: {
     api: (parts) => ({

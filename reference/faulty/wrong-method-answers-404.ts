@@ -6,6 +6,7 @@ export const wrongMethodAnswers404 = defineFault({
   id: "wrong-method-answers-404",
   wrong: "The router looks for method and path together: a wrong method is not found, not 405.",
   seen: null,
+  tier: 3,
   breaks: ["ACC-8"],
   change: {
     api: (parts) => ({

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../conformance/contract/json.ts";
+import type { RequirementId } from "../../conformance/contract/requirements.ts";
 import type { Change } from "../run.ts";
 
 /** The reference done otherwise, and as rightly: who cries wolf here cannot be believed elsewhere. */
@@ -7,8 +8,16 @@ export type LegalService<Id extends string = string> = Readonly<{
   id: Id;
   /** What a sceptic should know: what is different, and who allows it. */
   differs: readonly string[];
+  /** Rows on which it may get NON-STRICT: what it does is tolerated there. Anywhere else that is a miss. */
+  tolerated: readonly RequirementId[];
   /** What its target file says instead of the reference's, as a merge patch (RFC 7396). */
   declares: JsonObject;
+  /** What is promised and configured otherwise: the target file and the settings of its processes say it. */
+  policy?: Readonly<{
+    concurrencyPerWorker?: number;
+    drainPerSec?: number;
+    wakeWithinMs?: number;
+  }>;
   change: Change;
 }>;
 

@@ -10,7 +10,7 @@ const { JOBPROOF_LEGAL: wanted = "" } = process.env;
 const service = legalServices.find(({ id }) => id === wanted);
 
 if (role === "list") {
-  const list = legalServices.map(({ id, differs, declares }) => ({ id, differs, declares }));
+  const list = legalServices.map(({ change: _program, ...told }) => told);
   process.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
 } else if (service === undefined) {
   process.stderr.write("Set JOBPROOF_LEGAL to one of those that the role `list` shows.\n");

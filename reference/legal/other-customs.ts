@@ -20,6 +20,7 @@ export const otherCustoms = defineLegal({
     "No answer shows a job as running: it jumps from queued to its end.",
     "Retry-After is a date (RFC 9110, section 10.2.3), and Location a whole URL.",
   ],
+  tolerated: [],
   declares: { status: { attemptsAt: "/attempts" } },
   change: allOf(
     changeApiStore((store) => ({

@@ -9,6 +9,7 @@ export const redirectsWhenDone = defineLegal({
     "A result that is not there yet answers 409.",
     "Another tenant's job answers 404 as an unknown one does, with another sentence each time.",
   ],
+  tolerated: [],
   declares: { status: { redirectsWhenDone: true } },
   change: allOf(
     changeRoute({
