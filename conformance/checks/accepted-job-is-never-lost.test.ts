@@ -25,6 +25,12 @@ describe("accepted-job-is-never-lost", () => {
     expect(kindOf([...ended, ...failed, ...drain])).toBe("PASS");
   });
 
+  it("passes a job that was seen to end before another of its exercise was replayed", () => {
+    const replayed = jobEvents({ name: "b", exercise: "test", readAt: 29_000, state: "failed" });
+    const replay = op({ did: "replay", jobId: "job-b", token: null, sentAt: 5_000 });
+    expect(kindOf([...ended, replay, ...replayed, ...drain])).toBe("PASS");
+  });
+
   it("passes a job whose record is gone after it was seen to end", () => {
     const gone = op({ did: "read", jobId: "job-a", sentAt: 29_000, status: 404 });
     expect(kindOf([...ended, gone, ...drain])).toBe("PASS");

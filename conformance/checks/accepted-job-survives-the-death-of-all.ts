@@ -4,6 +4,7 @@ import type { Op } from "../contract/op.ts";
 import { deathLabels, deathRightAfter202 } from "../exercises/death-right-after-202.ts";
 import { fatesIn, type Fate } from "../judging/fate.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { largest } from "../judging/extremes.ts";
 import { acceptedUnder, callsByToken, faultsOf } from "../judging/views.ts";
 
 /**
@@ -66,7 +67,7 @@ function killsOf({ history }: Judged) {
 function lastAnswerToSignalMs(judged: Judged, accepted: readonly Op[]): number {
   const killedAt = killsOf(judged)[0]?.injectedAt ?? 0;
   const before = accepted.filter((op) => op.doneAt <= killedAt).map((op) => op.doneAt);
-  return before.length === 0 ? 0 : killedAt - Math.max(...before);
+  return before.length === 0 ? 0 : killedAt - largest(before);
 }
 
 function lookAt(options: { op: Op; fate: Fate; calls: readonly Call[] }): Look {

@@ -7,6 +7,7 @@ import {
   turnLabels,
 } from "../exercises/long-and-short-jobs-in-turn.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { largest, smallest } from "../judging/extremes.ts";
 import { callsByToken, opsOf } from "../judging/views.ts";
 
 /**
@@ -54,10 +55,10 @@ export const answerDoesNotWaitForTheWork = defineCheck({
         shortJobs: idle.short.length,
         heldJobs: idle.held.length,
         behindBacklog: behind.length,
-        slowestShortMs: Math.round(Math.max(0, ...idle.short.map(tookMs))),
-        slowestHeldMs: Math.round(Math.max(0, ...idle.held.map(tookMs))),
-        slowestCalmMs: Math.round(Math.max(0, ...calm)),
-        slowestBehindMs: Math.round(Math.max(0, ...behind)),
+        slowestShortMs: Math.round(largest(idle.short.map(tookMs), 0)),
+        slowestHeldMs: Math.round(largest(idle.held.map(tookMs), 0)),
+        slowestCalmMs: Math.round(largest(calm, 0)),
+        slowestBehindMs: Math.round(largest(behind, 0)),
       },
     });
   },
@@ -112,8 +113,8 @@ function lookAtDuration({ short, held }: Idle): Look {
   if (short.length < fewest || held.length < fewest) {
     return unseen("too few jobs were accepted in turn", ...held.slice(0, 1));
   }
-  const slowest = Math.max(...short.map(tookMs));
-  const soonest = Math.min(...held.map(tookMs));
+  const slowest = largest(short.map(tookMs));
+  const soonest = smallest(held.map(tookMs));
   return soonest > slowest + grantedMs
     ? broken(
         `each of ${held.length} held jobs was accepted after ${Math.round(soonest)} ms at least, each of ${short.length} short ones within ${Math.round(slowest)} ms`,
@@ -136,7 +137,7 @@ function turnsIn(history: History): readonly Turn[] {
 
 /** Only what shows behind every backlog comes from the backlog. */
 function lookAtBacklogs(turns: readonly Turn[]): readonly Look[] {
-  const calmest = Math.max(...turns.flatMap(({ calm }) => calm.map(tookMs)));
+  const calmest = largest(turns.flatMap(({ calm }) => calm.map(tookMs)));
   const slow = turns.flatMap(({ behind }) => {
     const tenth = Math.ceil(behind.length / 10);
     const op = behind.toSorted((a, b) => tookMs(b) - tookMs(a))[tenth];
@@ -145,7 +146,7 @@ function lookAtBacklogs(turns: readonly Turn[]): readonly Look[] {
   return slow.length > 1 && slow.length === turns.length
     ? [
         broken(
-          `behind each backlog answers took ${Math.round(Math.min(...slow.map(tookMs)))} ms and more, without one ${Math.round(calmest)} ms at most`,
+          `behind each backlog answers took ${Math.round(smallest(slow.map(tookMs)))} ms and more, without one ${Math.round(calmest)} ms at most`,
           ...slow,
         ),
       ]

@@ -5,6 +5,7 @@ import { workerDiesAtEveryAttempt } from "../exercises/worker-dies-at-every-atte
 import { unfeltDeaths } from "../judging/crash-points.ts";
 import { spansOf, type FaultSpan } from "../judging/fault-spans.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { largest } from "../judging/extremes.ts";
 import { endOf } from "../judging/views.ts";
 
 /**
@@ -61,7 +62,10 @@ export const attemptCountSurvivesACrash = defineCheck({
         crashedAlways: dying.length,
         ended: ended.length,
         kills: spans.length,
-        mostCalls: Math.max(0, ...[...dying, ...failing].map(({ calls }) => calls.length)),
+        mostCalls: largest(
+          [...dying, ...failing].map(({ calls }) => calls.length),
+          0,
+        ),
       },
     });
     // Where a failure ends the job, none comes before a crash that could forget it.

@@ -1,6 +1,7 @@
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import { alwaysAnswered503 } from "../exercises/always-answered-503.ts";
 import { workerDiesAtEveryAttempt } from "../exercises/worker-dies-at-every-attempt.ts";
+import { largest } from "../judging/extremes.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
@@ -55,7 +56,10 @@ export const attemptsEndAtTheMaximum = defineCheck({
         exact: exact.length,
         maxAttempts,
         crashedJobs: dying.length,
-        mostCallsOfACrashedJob: Math.max(0, ...dying.map(({ calls }) => calls.length)),
+        mostCallsOfACrashedJob: largest(
+          dying.map(({ calls }) => calls.length),
+          0,
+        ),
       },
     });
   },

@@ -5,6 +5,7 @@ import type { FaultEvent } from "../contract/fault.ts";
 import type { Op } from "../contract/op.ts";
 import { workersStartedForABacklog } from "../exercises/workers-started-for-a-backlog.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { smallest } from "../judging/extremes.ts";
 import { acceptedUnder, callsOf, endOf, faultsOf } from "../judging/views.ts";
 
 /**
@@ -78,7 +79,7 @@ function startIn({ history }: Judged): FaultEvent | null {
 /** A call before any worker was started would mean that one was left over. */
 function lookAtEarly(calls: readonly Call[], { history }: Judged): readonly Look[] {
   const starts = faultsOf(history, "worker").filter(({ fault }) => fault === "start");
-  const first = Math.min(...starts.map(({ injectedAt }) => injectedAt));
+  const first = smallest(starts.map(({ injectedAt }) => injectedAt));
   const early = calls.find(({ arrivedAt }) => arrivedAt < first);
   return early === undefined ? [] : [unseen("a job was begun while no worker of ours ran", early)];
 }

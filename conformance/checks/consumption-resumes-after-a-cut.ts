@@ -7,6 +7,7 @@ import type { Policy } from "../contract/policy.ts";
 import { cutsIn, wasFelt, type Cut } from "../judging/cuts.ts";
 import { cutOffLabels, workersCutOff } from "../exercises/workers-cut-off.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { largest } from "../judging/extremes.ts";
 import { acceptedUnder, allOps, callsByToken, callsOf, endOf } from "../judging/views.ts";
 
 /**
@@ -43,14 +44,14 @@ export const consumptionResumesAfterACut = defineCheck({
     return verdictFrom({
       level: "must",
       ...sorted(looks),
-      holds: `jobs were taken up within ${Math.round(Math.max(0, ...took))} ms after each of ${cuts.length} cuts; declared are ${recoverWithinMs}`,
+      holds: `jobs were taken up within ${Math.round(largest(took, 0))} ms after each of ${cuts.length} cuts; declared are ${recoverWithinMs}`,
       witness: {
         cuts: cuts.length,
         kinds: kinds.size,
         connectionsCut: cuts.reduce((sum, { fault }) => sum + fault.sockets, 0),
         retried: acceptedUnder(history, { exercise: workersCutOff.id, label: cutOffLabels.failing })
           .length,
-        longestRecoveryMs: Math.round(Math.max(0, ...took)),
+        longestRecoveryMs: Math.round(largest(took, 0)),
       },
     });
   },

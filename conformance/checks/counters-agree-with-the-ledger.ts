@@ -12,6 +12,7 @@ import {
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
 import { scrapesOf, type Scrape } from "../judging/scrapes.ts";
 import { secretsIn } from "../judging/secrets.ts";
+import { largest, smallest } from "../judging/extremes.ts";
 import { faultsOf, lastSightings, opsOf } from "../judging/views.ts";
 
 /**
@@ -120,8 +121,8 @@ const words = {
 /** From its first request to its last answer. */
 function spanOf({ ops }: Scrape): Between["from"] {
   return {
-    sentAt: Math.min(...ops.map(({ sentAt }) => sentAt)),
-    doneAt: Math.max(...ops.map(({ doneAt }) => doneAt)),
+    sentAt: smallest(ops.map(({ sentAt }) => sentAt)),
+    doneAt: largest(ops.map(({ doneAt }) => doneAt)),
   };
 }
 

@@ -5,6 +5,7 @@ import { workerPausedPastItsLease } from "../exercises/worker-paused-past-its-le
 import { leftAsleep } from "../judging/pause.ts";
 import { jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 import { takeoverBound } from "../judging/takeover-bound.ts";
+import { largest } from "../judging/extremes.ts";
 import { allOps } from "../judging/views.ts";
 
 /**
@@ -45,7 +46,10 @@ export const deadWorkersJobIsTakenOverInTime = defineCheck({
       job.calls.length > 1 || watchedUntil > (boundAt ?? Number.POSITIVE_INFINITY);
     const faults = killed?.faults.slice(-2) ?? [];
     const killedAt = killed?.settledAt ?? 0;
-    const slowestMs = Math.max(0, ...inTime.map((job) => takenAt(job) - killedAt));
+    const slowestMs = largest(
+      inTime.map((job) => takenAt(job) - killedAt),
+      0,
+    );
     return verdictFrom({
       level: "must",
       examined: inTime.length,
@@ -86,7 +90,7 @@ function slowestStartMs(jobs: readonly SeenJob[]): number {
   const waits = jobs.flatMap(({ op, calls }) =>
     calls.slice(0, 1).map(({ arrivedAt }) => arrivedAt - op.doneAt),
   );
-  return Math.max(0, ...waits);
+  return largest(waits, 0);
 }
 
 function lateness(ms: number, leaseMs: number): string {

@@ -3,6 +3,7 @@ import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
 import { callHeldPastTheJobTimeout } from "../exercises/call-held-past-the-job-timeout.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { largest } from "../judging/extremes.ts";
 import { endOf } from "../judging/views.ts";
 
 /**
@@ -44,7 +45,7 @@ export const hungAttemptIsAbortedInTime = defineCheck({
         jobs: jobs.length,
         givenUp: inTime.length,
         calledAgain: jobs.filter(({ calls }) => calls.length > 1).length,
-        longestHeldMs: Math.round(Math.max(0, ...jobs.map(heldMs))),
+        longestHeldMs: Math.round(largest(jobs.map(heldMs), 0)),
       },
     });
   },

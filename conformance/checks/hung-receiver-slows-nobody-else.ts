@@ -5,6 +5,7 @@ import type { Op } from "../contract/op.ts";
 import { deliveriesIn, kindOf } from "../judging/deliveries.ts";
 import { oneReceiverHangs } from "../exercises/one-receiver-hangs.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { largest, smallest } from "../judging/extremes.ts";
 import { callsByToken, groupBy, opsOf } from "../judging/views.ts";
 
 /**
@@ -107,7 +108,7 @@ function times(jobs: readonly Op[], reached: Reached): readonly Time[] {
 
 /** What was called while the others were looked at: else nothing hung. */
 function lookAtHang(hung: readonly Delivery[], during: readonly Op[]): Look {
-  const from = Math.min(...during.map(({ sentAt }) => sentAt));
+  const from = smallest(during.map(({ sentAt }) => sentAt));
   const hangs = hung.some(
     ({ arrivedAt, endedAt }) => arrivedAt <= from && (endedAt ?? Number.POSITIVE_INFINITY) > from,
   );
@@ -123,7 +124,10 @@ function lookAt(options: {
   marginMs: number;
 }): Look {
   const { what, before, during, marginMs } = options;
-  const slowestBefore = Math.max(0, ...before.map(({ ms }) => ms));
+  const slowestBefore = largest(
+    before.map(({ ms }) => ms),
+    0,
+  );
   if (before.length === 0 || during.length === 0 || !Number.isFinite(slowestBefore)) {
     return unseen(`${what} were not all seen before the hang, so that nothing can be compared`);
   }
@@ -141,5 +145,5 @@ function tell({ ms }: Time): string {
 
 function slowest(those: readonly Time[]): number {
   const finite = those.map(({ ms }) => ms).filter(Number.isFinite);
-  return Math.round(Math.max(0, ...finite));
+  return Math.round(largest(finite, 0));
 }

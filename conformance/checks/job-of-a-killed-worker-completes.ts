@@ -14,6 +14,7 @@ import {
   type CrashPoint,
   type Killed,
 } from "../judging/crash-points.ts";
+import { largest } from "../judging/extremes.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
@@ -74,7 +75,10 @@ export const jobOfAKilledWorkerCompletes = defineCheck({
         answeredNotRecorded: at("P3"),
         queued: at("P0"),
         lost: found.filter(({ kind }) => kind === "lost").length,
-        mostEffectKeysOfAJob: Math.max(0, ...found.map(({ job }) => effectKeys(job))),
+        mostEffectKeysOfAJob: largest(
+          found.map(({ job }) => effectKeys(job)),
+          0,
+        ),
       },
     });
   },

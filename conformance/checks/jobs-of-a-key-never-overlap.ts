@@ -8,6 +8,7 @@ import { blursIn, liveTimeOf, type Blur } from "../judging/live-calls.ts";
 import { jobsByOrderKey, type KeyedJobs } from "../judging/order-keys.ts";
 import { storyOf } from "../judging/seen-jobs.ts";
 import { takeoverBound } from "../judging/takeover-bound.ts";
+import { largest, smallest } from "../judging/extremes.ts";
 import { allOps, endOf, showsEnd } from "../judging/views.ts";
 
 /**
@@ -117,9 +118,7 @@ function takeoverOf(options: {
   const later = calls.map(({ call }) => call.arrivedAt).filter((at) => at > killed.settledAt);
   const ownDelayMs = Math.max(0, holder.arrivedAt - op.doneAt);
   const { at, isTellable } = takeoverBound({ history, killed, leaseMs, ownDelayMs });
-  return at === null
-    ? []
-    : [{ key, holder, goesOnAt: Math.min(...later), boundAt: at, isTellable }];
+  return at === null ? [] : [{ key, holder, goesOnAt: smallest(later), boundAt: at, isTellable }];
 }
 
 function tellLate(leaseMs: number) {
@@ -173,7 +172,7 @@ function stuckIn({ jobs }: KeyedJobs, leaseMs: number): readonly Finding[] {
     const before = jobs.slice(0, index);
     if (index === 0 || calls.length > 0 || last?.state !== "queued") return [];
     if (!before.every((one) => showsEnd(one.last))) return [];
-    const endedAt = Math.max(...before.map((one) => one.last?.doneAt ?? 0));
+    const endedAt = largest(before.map((one) => one.last?.doneAt ?? 0));
     if (last.sentAt - endedAt < leaseMs + goesOnWithinMs) return [];
     const because = "a job was not called though all jobs of its key before it had ended";
     return [{ because, evidence: [...before.flatMap(storyOf).slice(-6), ...storyOf(job)] }];

@@ -2,6 +2,7 @@ import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { callsHeldPastTheLease } from "../exercises/calls-held-past-the-lease.ts";
 import { mayHaveCostTheLease } from "../judging/fault-spans.ts";
 import { jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { largest } from "../judging/extremes.ts";
 import { endOf } from "../judging/views.ts";
 
 /**
@@ -62,5 +63,5 @@ function heldMs({ calls }: SeenJob): number {
 }
 
 function longest(jobs: readonly SeenJob[]): number {
-  return Math.max(0, ...jobs.map(heldMs));
+  return largest(jobs.map(heldMs), 0);
 }

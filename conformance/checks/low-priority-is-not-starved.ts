@@ -3,6 +3,7 @@ import type { Verdict } from "../contract/verdict.ts";
 import { lowPriorityBehindHigh } from "../exercises/low-priority-behind-high.ts";
 import { storyOf } from "../judging/seen-jobs.ts";
 import { waitsByPriority, type Wait } from "../judging/waits-by-priority.ts";
+import { largest } from "../judging/extremes.ts";
 import { allOps } from "../judging/views.ts";
 
 /**
@@ -40,7 +41,7 @@ export const lowPriorityIsNotStarved = defineCheck({
     const overtakers = (wait: Wait): number =>
       high.filter((other) => other.from > wait.from && startOf(other) < startOf(wait)).length;
     const tried = started.filter((wait) => overtakers(wait) > 0 || laterBefore(wait, high));
-    const longestMs = Math.round(Math.max(0, ...started.map(waitOf)));
+    const longestMs = Math.round(largest(started.map(waitOf), 0));
     return verdictFrom({
       level: "should",
       examined: tried.length,

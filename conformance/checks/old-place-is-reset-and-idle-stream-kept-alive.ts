@@ -4,6 +4,7 @@ import type { Frame } from "../contract/frame.ts";
 import { idleStreamCutAtAHeartbeat } from "../exercises/idle-stream-cut-at-a-heartbeat.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
 import { longestSilenceMs, silenceLimitMs } from "../judging/silence.ts";
+import { largest } from "../judging/extremes.ts";
 import {
   endOfStream,
   isOpened,
@@ -44,7 +45,7 @@ export const oldPlaceIsResetAndIdleStreamKeptAlive = defineCheck({
       holds: "an id that is no longer kept brought a reset, and the idle stream was kept alive",
       witness: {
         resets: evicted.length,
-        longestSilenceMs: Math.round(Math.max(0, ...unbroken.map(longestSilenceMs))),
+        longestSilenceMs: Math.round(largest(unbroken.map(longestSilenceMs), 0)),
       },
     });
   },

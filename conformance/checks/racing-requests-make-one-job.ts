@@ -3,6 +3,7 @@ import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { complaintAboutCalls } from "../judging/effects.ts";
 import { racingRequests } from "../exercises/racing-requests.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { largest } from "../judging/extremes.ts";
 import { roundsIn, type Round } from "../judging/rounds.ts";
 
 /** So many rounds are needed to say that a race is not lost now and then. */
@@ -47,7 +48,10 @@ export const racingRequestsMakeOneJob = defineCheck({
         rounds: rounds.length,
         races: races.length,
         requests: rounds.reduce((sum, { racers }) => sum + racers.length, 0),
-        releasedWithinMs: Math.max(0, ...races.map((round) => round.releasedWithinMs)),
+        releasedWithinMs: largest(
+          races.map((round) => round.releasedWithinMs),
+          0,
+        ),
         calls: rounds.reduce((sum, { calls }) => sum + calls.length, 0),
       },
     });

@@ -14,6 +14,7 @@ import { receiversThatAskToBeSpared } from "../exercises/receivers-that-ask-to-b
 import { receiversThatFailInEveryWay } from "../exercises/receivers-that-fail-in-every-way.ts";
 import { receiversThatFailThrice } from "../exercises/receivers-that-fail-thrice.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { largest } from "../judging/extremes.ts";
 import { callsByToken } from "../judging/views.ts";
 
 /**
@@ -197,7 +198,7 @@ function slowestOf(receivers: readonly Receiver[], history: History): number {
     const endedAt = call?.answeredAt ?? null;
     return endedAt === null || first === undefined ? [] : [first.arrivedAt - endedAt];
   });
-  return Math.max(0, ...delays);
+  return largest(delays, 0);
 }
 
 /** With so many, chance does not bring correct delays this close together: below 1e-6. */
@@ -206,7 +207,10 @@ const leastShare = 0.35;
 
 /** The middle four fifths of uniform delays spread over about as much of their range. */
 function lookAtJitter(repetitions: readonly Again[], backoff: Backoff): readonly Look[] {
-  const last = Math.max(0, ...repetitions.map(({ n }) => n));
+  const last = largest(
+    repetitions.map(({ n }) => n),
+    0,
+  );
   const those = repetitions
     .filter(({ n }) => n === last)
     .toSorted((a, b) => a.waitedMs - b.waitedMs);

@@ -8,6 +8,7 @@ import { fieldOf, jobOfEntry, listingsOf, type Sight } from "../judging/dead-let
 import { complaintAboutIdentity } from "../judging/effects.ts";
 import { deadJobsFailAgain, lookLabels, replayLabel } from "../exercises/dead-jobs-fail-again.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { largest } from "../judging/extremes.ts";
 import { entriesOn, opsOf, showsEnd } from "../judging/views.ts";
 
 /**
@@ -175,7 +176,7 @@ function lookAtHistory(job: Lives, judged: Judged): readonly Look[] {
         ];
   }
   const counts = sights.map(({ entry }) => fieldOf({ target, entry, field: "attempts" }));
-  const most = Math.max(...counts.map((count) => (typeof count === "number" ? count : -1)));
+  const most = largest(counts.map((count) => (typeof count === "number" ? count : -1)));
   if (most >= 0 && most < lived.length)
     looks.push(
       broken(

@@ -4,6 +4,7 @@ import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Backoff } from "../contract/policy.ts";
 import { manyFailTogether } from "../exercises/many-fail-together.ts";
+import { largest } from "../judging/extremes.ts";
 import { jobsSeen, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
@@ -81,7 +82,10 @@ type Round = Readonly<{ n: number; delays: readonly Delay[]; windowMs: number; e
 const noRound: Round = { n: 0, delays: [], windowMs: 0, endMs: 0 };
 
 function roundsOf(jobs: readonly SeenJob[], backoff: Backoff): readonly Round[] {
-  const longest = Math.max(1, ...jobs.map(({ calls }) => calls.length));
+  const longest = largest(
+    jobs.map(({ calls }) => calls.length),
+    1,
+  );
   return Array.from({ length: longest - 1 }, (_, index): Round => {
     const n = index + 1;
     const delays = jobs.flatMap(({ calls }): Delay[] => {

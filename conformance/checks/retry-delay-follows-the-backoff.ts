@@ -4,6 +4,7 @@ import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import type { Backoff } from "../contract/policy.ts";
 import { alwaysAnswered503 } from "../exercises/always-answered-503.ts";
+import { largest } from "../judging/extremes.ts";
 import { jobsSeen, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
@@ -68,7 +69,10 @@ type Round = Readonly<{ n: number; delays: readonly Delay[]; quickest: Delay; sl
 
 /** The rounds in which anybody retried. */
 function roundsOf(jobs: readonly SeenJob[]): readonly Round[] {
-  const longest = Math.max(0, ...jobs.map(({ calls }) => calls.length));
+  const longest = largest(
+    jobs.map(({ calls }) => calls.length),
+    0,
+  );
   return Array.from({ length: longest }, (_, index) => index).flatMap((index): Round[] => {
     const unsorted = jobs.flatMap(({ calls }): Delay[] => {
       const [before, after] = [calls[index], calls[index + 1]];
@@ -136,7 +140,7 @@ function longestOwnDelay(echoes: readonly SeenJob[]): number | null {
   const delays = echoes.flatMap(({ op, calls }) =>
     calls.slice(0, 1).map((call) => call.arrivedAt - op.sentAt),
   );
-  return delays.length === 0 ? null : Math.max(...delays);
+  return delays.length === 0 ? null : largest(delays);
 }
 
 function figuresOf({ n, quickest, slowest }: Round): readonly (readonly [string, number])[] {

@@ -9,6 +9,7 @@ import {
 } from "../exercises/workers-started-for-a-backlog.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
 import { scrapesOf } from "../judging/scrapes.ts";
+import { largest, smallest } from "../judging/extremes.ts";
 import { acceptedUnder, callsOf, endOf, faultsOf } from "../judging/views.ts";
 
 /**
@@ -96,8 +97,8 @@ function lookAtSignal(
 /** Whether every one of them was being called while the metrics were asked for. */
 function areOpen(calls: readonly Call[], ops: readonly Op[], jobs: readonly Op[]): boolean {
   const [from, until] = [
-    Math.min(...ops.map(({ sentAt }) => sentAt)),
-    Math.max(...ops.map(({ doneAt }) => doneAt)),
+    smallest(ops.map(({ sentAt }) => sentAt)),
+    largest(ops.map(({ doneAt }) => doneAt)),
   ];
   const open = calls.filter((call) => call.arrivedAt < from && endOf(call) > until);
   return new Set(open.map(({ token }) => token)).size === jobs.length;

@@ -9,6 +9,7 @@ import {
 } from "../exercises/worker-paused-past-its-lease.ts";
 import { jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 import { pauseIn, type Pause } from "../judging/pause.ts";
+import { smallest } from "../judging/extremes.ts";
 import { allOps, endOf, showsEnd } from "../judging/views.ts";
 
 /**
@@ -123,7 +124,7 @@ function complaint({ job, pause, before, after }: Seen): readonly Finding[] {
 function stolen({ job, pause, after }: Seen): readonly Finding[] {
   const others = job.calls.slice(1);
   if (others.length === 0) return [];
-  const theirsAt = Math.min(...others.map((call) => call.answeredAt ?? Number.POSITIVE_INFINITY));
+  const theirsAt = smallest(others.map((call) => call.answeredAt ?? Number.POSITIVE_INFINITY));
   const tell = (because: string, op: Op): readonly Finding[] => [
     { because, evidence: [...job.calls.slice(0, 3), ...pause.faults, op] },
   ];

@@ -7,6 +7,7 @@ import { apiCutOffAroundPost } from "../exercises/api-cut-off-around-post.ts";
 import { fatesIn, type Fate } from "../judging/fate.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
 import { postsInCuts, storyOfPost, type PostInCut } from "../judging/posts-in-cuts.ts";
+import { largest } from "../judging/extremes.ts";
 import { acceptedJobs } from "../judging/views.ts";
 
 /**
@@ -52,7 +53,12 @@ export const submissionIsAnsweredWhileTheBrokerIsAway = defineCheck({
         answered5xx: said(({ op }) => statusOf(op) >= 500),
         accepted: said(({ op }) => sayingOf(op) === "yes"),
         unanswered: said(({ op }) => op.answer === null),
-        longestAnswerMs: Math.round(Math.max(0, ...posts.map(({ op }) => op.doneAt - op.sentAt))),
+        longestAnswerMs: Math.round(
+          largest(
+            posts.map(({ op }) => op.doneAt - op.sentAt),
+            0,
+          ),
+        ),
       },
     });
   },

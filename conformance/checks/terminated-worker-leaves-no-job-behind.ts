@@ -6,6 +6,7 @@ import type { FaultEvent } from "../contract/fault.ts";
 import { workersEndedWithCallsOpen } from "../exercises/workers-ended-with-calls-open.ts";
 import { fatesIn, type Fate } from "../judging/fate.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { largest } from "../judging/extremes.ts";
 import { endOf, faultsOf } from "../judging/views.ts";
 
 /**
@@ -56,7 +57,7 @@ export const terminatedWorkerLeavesNoJobBehind = defineCheck({
       ],
       witness: {
         workersEnded: found.tookMs.length,
-        slowestEndMs: Math.round(Math.max(0, ...found.tookMs)),
+        slowestEndMs: Math.round(largest(found.tookMs, 0)),
         callsOpen: held.length,
         finished: finished.length,
         givenBack: held.filter((job) => !finished.includes(job) && job.calls.length > 1).length,
@@ -188,7 +189,7 @@ function leftBehind(jobs: readonly SeenJob[], ending: Ending): LeftBehind {
   const { leaseMs, backoffMs, firstSignalAt, lastSignalAt, ends } = ending;
   if (leaseMs === undefined) return { broken: [], unseen: [] };
   const controls = jobs.filter(({ op }) => op.label === "control");
-  const ownDelayMs = Math.max(0, ...controls.map(startDelayOf));
+  const ownDelayMs = largest(controls.map(startDelayOf), 0);
   const found = jobs.flatMap((job): Finding[] => {
     const [dropped, next] = job.calls;
     if (dropped?.end !== "aborted" || next === undefined) return [];

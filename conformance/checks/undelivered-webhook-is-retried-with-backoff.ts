@@ -17,6 +17,7 @@ import {
 import { receiversThatFailInEveryWay } from "../exercises/receivers-that-fail-in-every-way.ts";
 import { receiversThatFailThrice } from "../exercises/receivers-that-fail-thrice.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
+import { largest } from "../judging/extremes.ts";
 import { groupBy, showsEnd, sightings } from "../judging/views.ts";
 
 /**
@@ -167,7 +168,10 @@ function lookAtDelay({ n, before, after, waitedMs }: Again, backoff: Backoff): L
 
 /** Where any delay is short enough by itself, that none of many grows is not. */
 function lookAtGrowth(repetitions: readonly Again[], backoff: Backoff): readonly Look[] {
-  const last = Math.max(0, ...repetitions.map(({ n }) => n));
+  const last = largest(
+    repetitions.map(({ n }) => n),
+    0,
+  );
   const firstBound = longestDelayMs(backoff, 1);
   const those = repetitions.filter(({ n }) => n === last);
   if (those.length < enough || longestDelayMs(backoff, last) < 2 * firstBound) return [];

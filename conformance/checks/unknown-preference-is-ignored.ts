@@ -9,6 +9,7 @@ import {
   wishedSec,
 } from "../exercises/preferences-asked.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
+import { largest } from "../judging/extremes.ts";
 import { callsOf, opsOf, showsEnd } from "../judging/views.ts";
 
 /**
@@ -50,8 +51,18 @@ export const unknownPreferenceIsIgnored = defineCheck({
       witness: {
         unknown: unknown.length,
         waitedFor: inTime,
-        slowestPlainMs: Math.round(Math.max(0, ...plain.map((op) => op.doneAt - op.sentAt))),
-        outlastedMs: Math.round(Math.max(0, ...outlasts.map((op) => op.doneAt - op.sentAt))),
+        slowestPlainMs: Math.round(
+          largest(
+            plain.map((op) => op.doneAt - op.sentAt),
+            0,
+          ),
+        ),
+        outlastedMs: Math.round(
+          largest(
+            outlasts.map((op) => op.doneAt - op.sentAt),
+            0,
+          ),
+        ),
       },
     });
   },

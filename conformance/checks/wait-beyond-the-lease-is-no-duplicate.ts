@@ -2,6 +2,7 @@ import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import { unfeltDeaths } from "../judging/crash-points.ts";
 import { waitLongerThanTheLease } from "../exercises/wait-longer-than-the-lease.ts";
 import { workerDiesAtEveryAttempt } from "../exercises/worker-dies-at-every-attempt.ts";
+import { largest, smallest } from "../judging/extremes.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
@@ -61,7 +62,7 @@ export const waitBeyondTheLeaseIsNoDuplicate = defineCheck({
       witness: {
         waited: waited.length,
         leaseMs,
-        shortestWaitMs: Math.round(waited.length === 0 ? 0 : Math.min(...waited.map(waitOf))),
+        shortestWaitMs: Math.round(waited.length === 0 ? 0 : smallest(waited.map(waitOf))),
         poison: poison.length,
         poisonEnded: poison.filter((job) => endOfJob(job) !== null).length,
         mostPoisonCalls: mostCalls(poison),
@@ -82,7 +83,10 @@ function waitOf({ calls: [first, next] }: SeenJob): number {
 }
 
 function mostCalls(jobs: readonly SeenJob[]): number {
-  return Math.max(0, ...jobs.map(({ calls }) => calls.length));
+  return largest(
+    jobs.map(({ calls }) => calls.length),
+    0,
+  );
 }
 
 function find(job: SeenJob, what: string): Finding {

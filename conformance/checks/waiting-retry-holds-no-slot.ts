@@ -2,6 +2,7 @@ import { triesOnce } from "../judging/backoff.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { Note } from "../contract/history.ts";
 import { everySlotBackingOff } from "../exercises/every-slot-backing-off.ts";
+import { largest, smallest } from "../judging/extremes.ts";
 import { jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 
 /**
@@ -27,8 +28,8 @@ export const waitingRetryHoldsNoSlot = defineCheck({
     const waiting = jobsSeen(history, everySlotBackingOff, "waiting");
     const fresh = jobsSeen(history, everySlotBackingOff, "fresh");
     const echoes = jobsSeen(history, everySlotBackingOff, "echo");
-    const ownDelayMs = Math.max(0, ...echoes.map(startDelayOf));
-    const failedAt = Math.min(...waiting.flatMap(({ calls }) => calls[0]?.answeredAt ?? []));
+    const ownDelayMs = largest(echoes.map(startDelayOf), 0);
+    const failedAt = smallest(waiting.flatMap(({ calls }) => calls[0]?.answeredAt ?? []));
     const firstDueAt = failedAt + waitMs;
     const waitingAt = (time: number): number => waiting.filter((job) => waits(job, time)).length;
     const isFull = (time: number): boolean => slots > 0 && waitingAt(time) >= slots;
@@ -55,7 +56,7 @@ export const waitingRetryHoldsNoSlot = defineCheck({
         slots,
         waiting: waitingAt(firstDueAt - 1),
         freshStarted: passed.length,
-        slowestFreshMs: Math.round(Math.max(0, ...passed.map(startDelayOf))),
+        slowestFreshMs: Math.round(largest(passed.map(startDelayOf), 0)),
         ownDelayMs: Math.round(ownDelayMs),
       },
     });

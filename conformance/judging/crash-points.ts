@@ -2,6 +2,7 @@ import type { FaultEvent } from "../contract/fault.ts";
 import type { History } from "../contract/history.ts";
 import type { SeenJob } from "./seen-jobs.ts";
 import type { Finding } from "./check.ts";
+import { largest, smallest } from "./extremes.ts";
 import { callsOf, endOf, faultsOf } from "./views.ts";
 
 /** The moment at which an exercise killed all workers, and when they were back. */
@@ -31,8 +32,8 @@ export function killedIn(history: History, exercise: string): Killed | null {
   return {
     disturbedAt: firstFault.injectedAt,
     killedAt: firstKill.injectedAt,
-    settledAt: Math.max(...kills.map(({ settledAt }) => settledAt)),
-    upAt: isUp ? Math.max(...starts.map(({ confirmedAt }) => confirmedAt)) : null,
+    settledAt: largest(kills.map(({ settledAt }) => settledAt)),
+    upAt: isUp ? largest(starts.map(({ confirmedAt }) => confirmedAt)) : null,
     faults,
   };
 }
@@ -94,8 +95,8 @@ function deathsOfAll(faults: readonly FaultEvent[]): readonly Death[] {
     if (fault.fault === "kill" || fault.fault === "start") isOver = fault.fault === "start";
   }
   return deaths.map((kills) => ({
-    from: Math.min(...kills.map(({ injectedAt }) => injectedAt)),
-    to: Math.max(...kills.map(({ settledAt }) => settledAt)),
+    from: smallest(kills.map(({ injectedAt }) => injectedAt)),
+    to: largest(kills.map(({ settledAt }) => settledAt)),
     kills,
   }));
 }

@@ -1,3 +1,5 @@
+import { largest } from "./extremes.ts";
+
 type Headers = Readonly<Record<string, string>>;
 
 /** How often clients ask where the service does not say: what the slower ones of the large providers name. */
@@ -17,7 +19,7 @@ export function freshnessOf(headers: Headers): number | "unsaid" {
     secondsIn(directives.get("max-age")),
     isShared ? secondsIn(directives.get("s-maxage")) : null,
   ].filter((age) => age !== null);
-  if (ages.length > 0) return Math.max(...ages);
+  if (ages.length > 0) return largest(ages);
   return headers["expires"] === undefined ? "unsaid" : lifetimeOf(headers["expires"], headers);
 }
 

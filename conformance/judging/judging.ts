@@ -18,13 +18,14 @@ export function judgeAll(options: {
 }): readonly CheckResult[] {
   const { checks, judged, ends, replayOf } = options;
   const verdicts = new Map<Check, Verdict>();
+  const historyOf = partsIn(judged.history);
   // Those that look at the same part of the history share what they look up; then it is forgotten,
   // but for what was looked up in the whole: so that comes last.
   const parts = [...groupBy(checks, (check) => partOf(check, judged.target))];
   for (const [part, those] of parts.toSorted(
     ([a], [b]) => Number(a === whole) - Number(b === whole),
   )) {
-    const mine = { ...judged, history: historyOf(part, judged.history) };
+    const mine = { ...judged, history: historyOf(part) };
     for (const check of those) verdicts.set(check, verdictOf({ check, judged: mine, ends }));
   }
   return checks.map((check) => {
@@ -45,10 +46,21 @@ function partOf(check: Check, target: Target): string {
 
 const whole = "the whole run";
 
-function historyOf(part: string, history: History): History {
-  if (part === whole) return history;
-  const ids = new Set(part.split(" "));
-  return history.filter(({ exercise }) => ids.has(exercise));
+/** Prepares to give the parts of a history, each in its order, without a walk through all of it for each. */
+function partsIn(history: History): (part: string) => History {
+  const places = new Map<string, number[]>();
+  for (const [place, { exercise }] of history.entries()) {
+    const known = places.get(exercise);
+    if (known === undefined) places.set(exercise, [place]);
+    else known.push(place);
+  }
+  return (part) => {
+    if (part === whole) return history;
+    const [first = [], ...others] = part.split(" ").flatMap((id) => [places.get(id) ?? []]);
+    const own =
+      others.length === 0 ? first : [...first, ...others.flat()].toSorted((a, b) => a - b);
+    return own.flatMap((place) => history[place] ?? []);
+  };
 }
 
 /** Puts together what a report shows of one check. */

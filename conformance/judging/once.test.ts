@@ -4,26 +4,36 @@ import { op } from "./history.fixture.ts";
 import { oncePerHistory, oncePerPair } from "./once.ts";
 
 describe("oncePerHistory", () => {
-  it("looks once at each history, and again where it has grown", () => {
+  it("looks once at a history, and again at another", () => {
     let looks = 0;
-    const count = oncePerHistory((history) => {
+    const view = oncePerHistory((history) => {
       looks += 1;
       return history.length;
     });
-    const [written, other]: [HistoryEvent[], HistoryEvent[]] = [[op()], [op()]];
-    expect([count(written), count(written), count(other), looks]).toEqual([1, 1, 1, 2]);
-    written.push(op());
-    expect([count(written), count(written), count(other), looks]).toEqual([2, 2, 1, 3]);
+    const history = [op()];
+    expect([view(history), view(history), looks]).toEqual([1, 1, 1]);
+    expect([view([op(), op()]), looks]).toEqual([2, 2]);
   });
 
-  it("keeps the views of a history apart, also what is undefined", () => {
+  it("looks again at a history that has grown since", () => {
+    const view = oncePerHistory((history) => history.length);
+    const history: HistoryEvent[] = [op()];
+    expect(view(history)).toBe(1);
+    history.push(op());
+    expect(view(history)).toBe(2);
+  });
+
+  it("keeps two views of one history apart, and remembers one that is nothing", () => {
     let looks = 0;
-    const none = oncePerHistory(() => void (looks += 1));
-    const first = oncePerHistory(([event]) => event);
+    const first = oncePerHistory((history) => history.length);
+    const second = oncePerHistory(() => {
+      looks += 1;
+      return undefined;
+    });
     const history = [op()];
-    expect([none(history), first(history), none(history), looks]).toEqual([
+    expect([first(history), second(history), second(history), looks]).toEqual([
+      1,
       undefined,
-      history[0],
       undefined,
       1,
     ]);
@@ -31,15 +41,14 @@ describe("oncePerHistory", () => {
 });
 
 describe("oncePerPair", () => {
-  it("looks once at each history with each second thing", () => {
+  it("looks again for another second thing", () => {
     let looks = 0;
-    const join = oncePerPair((history, { name }: { name: string }) => {
+    const view = oncePerPair((history, { times }: { times: number }) => {
       looks += 1;
-      return `${name} ${history.length}`;
+      return history.length * times;
     });
-    const [a, b, history] = [{ name: "a" }, { name: "b" }, [op()]];
-    expect([join(history, a), join(history, b), join(history, a)]).toEqual(["a 1", "b 1", "a 1"]);
-    expect(looks).toBe(2);
-    expect([join([], a), looks]).toEqual(["a 0", 3]);
+    const [history, twice] = [[op()], { times: 2 }];
+    expect([view(history, twice), view(history, twice), looks]).toEqual([2, 2, 1]);
+    expect([view(history, { times: 3 }), looks]).toEqual([3, 2]);
   });
 });

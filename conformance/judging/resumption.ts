@@ -2,6 +2,7 @@ import { sayingOf, wordOf } from "./answers.ts";
 import type { Frame } from "../contract/frame.ts";
 import type { HistoryEvent } from "../contract/history.ts";
 import type { Target } from "../contract/target.ts";
+import { largest } from "./extremes.ts";
 import { endOfStream, isOpened, isReset, tellsEnd, waitedAfter, type Stream } from "./streams.ts";
 
 /**
@@ -54,7 +55,7 @@ export function resumptionOf(options: {
     .filter((place) => place !== -1);
 
   const from = reset === undefined ? cut : told.findIndex(({ id }) => id === reset.id);
-  const until = isWhole ? Number.POSITIVE_INFINITY : Math.max(from, ...places);
+  const until = isWhole ? Number.POSITIVE_INFINITY : largest(places, from);
   const missed =
     from === -1 ? [] : told.filter((_, at) => at > from && at <= until && !places.includes(at));
   const [firstMissed] = missed;

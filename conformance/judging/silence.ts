@@ -1,4 +1,5 @@
 import type { Target } from "../contract/target.ts";
+import { largest } from "./extremes.ts";
 import { endOfStream, type Stream } from "./streams.ts";
 
 /** What timers and networks may add to a heartbeat. */
@@ -13,5 +14,5 @@ export function silenceLimitMs(target: Target): number {
 export function longestSilenceMs(stream: Stream): number {
   const end = endOfStream(stream)?.at ?? stream.op.doneAt;
   const times = [stream.op.doneAt, ...stream.frames.map(({ at }) => at), end];
-  return Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at)));
+  return largest(times.slice(1).map((at, index) => at - (times[index] ?? at)));
 }

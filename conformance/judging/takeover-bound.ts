@@ -1,6 +1,7 @@
 import type { History } from "../contract/history.ts";
 import type { Killed } from "./crash-points.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
+import { largest } from "./extremes.ts";
 import { jobsSeen } from "./seen-jobs.ts";
 
 /** What a takeover may cost beside the lease. */
@@ -47,5 +48,5 @@ function slowestFreeMs(history: History, { upAt }: Killed): number {
   const waits = queued.flatMap(({ calls: [first] }) =>
     first === undefined || upAt === null ? [] : [first.arrivedAt - upAt],
   );
-  return Math.max(0, ...waits);
+  return largest(waits, 0);
 }

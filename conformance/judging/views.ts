@@ -17,11 +17,16 @@ export function opsOf(history: History, did: Did, label?: string): readonly Op[]
   return label === undefined ? those : those.filter((op) => op.label === label);
 }
 
-const opsByKind = oncePerHistory((history) => {
-  const kinds = groupBy(allOps(history), ({ did }) => did);
-  return new Map(
-    [...kinds].map(([did, ops]) => [did, ops.toSorted((a, b) => a.sentAt - b.sentAt)]),
-  );
+const opsByKind = oncePerHistory((history): ReadonlyMap<Did, readonly Op[]> => {
+  const kinds = new Map<Did, Op[]>();
+  for (const op of allOps(history)) {
+    const those = kinds.get(op.did);
+    if (those === undefined) kinds.set(op.did, [op]);
+    else those.push(op);
+  }
+  // In place, for there may be a million of them.
+  for (const those of kinds.values()) those.sort((a, b) => a.sentAt - b.sentAt);
+  return kinds;
 });
 
 /**
@@ -130,10 +135,8 @@ export const acceptedJobs = oncePerHistory((history): ReadonlyMap<JobId, Op> => 
 /** Every op whose answer shows a job's state: reads, and answers of submits, cancels and replays. */
 export const sightings = oncePerHistory((history): ReadonlyMap<JobId, readonly Op[]> => {
   const seen = allOps(history).filter((op) => op.state !== null && op.outcome === "ok");
-  return groupBy(
-    seen.toSorted((a, b) => a.doneAt - b.doneAt),
-    (op) => op.jobId,
-  );
+  seen.sort((a, b) => a.doneAt - b.doneAt);
+  return groupBy(seen, (op) => op.jobId);
 });
 
 /** The last sighting of each job. */
