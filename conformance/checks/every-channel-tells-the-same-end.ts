@@ -57,9 +57,9 @@ type News = Readonly<{
 function newsIn({ history, target }: Judged): readonly News[] {
   const replays = replaysOf(history, target);
   const frames = framesIn(history).filter(tellsEnd).map(newsOfFrame);
-  const deliveries = history.flatMap((event) =>
-    event.kind === "delivery" ? newsOfDelivery(event) : [],
-  );
+  const deliveries = history
+    .filter((event): event is Delivery => event.kind === "delivery")
+    .flatMap(newsOfDelivery);
   return [...frames, ...deliveries].filter(({ jobId }) => replays(jobId).length === 0);
 }
 

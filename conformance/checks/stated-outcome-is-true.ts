@@ -74,8 +74,9 @@ type Failure = Readonly<{ read: Op; code: string | null }>;
 function failuresIn({ history, target }: Judged): readonly Failure[] {
   const pointer = target.status.errorCodeAt;
   if (pointer === undefined) return [];
-  return opsOf(history, "read").flatMap((read): Failure[] => {
-    if (read.answer === null || read.state !== "failed") return [];
+  const failed = opsOf(history, "read").filter(({ state }) => state === "failed");
+  return failed.flatMap((read): Failure[] => {
+    if (read.answer === null) return [];
     const { body, bodyChars } = read.answer;
     const json = parseJson(body);
     // A body that was cut short in the history cannot be parsed, and tells nothing.

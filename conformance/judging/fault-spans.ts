@@ -32,7 +32,7 @@ export const spansOf = oncePerPair((history, policy: Policy): readonly FaultSpan
     ...groupsOf(faults.filter(isService), (fault) => fault.service).flatMap((those) =>
       spansBehind({ faults: those, policy }),
     ),
-    ...history.flatMap((event) => spanOfStall(event, policy)),
+    ...history.filter(({ kind }) => kind === "note").flatMap((event) => spanOfStall(event, policy)),
   ];
   return spans.toSorted((a, b) => a.from - b.from).reduce(joined, []);
 });

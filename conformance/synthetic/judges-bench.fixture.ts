@@ -11,7 +11,7 @@ import { bigHistory } from "./big-history.fixture.ts";
 import { verdictsOf } from "./exam.fixture.ts";
 
 const limits = { events: 1_000_000, judgedSec: 10, peakMb: 512 } as const;
-const heap = ["--max-old-space-size=405", "--max-semi-space-size=8"] as const;
+const heap = ["--max-old-space-size=400", "--max-semi-space-size=12"] as const;
 
 const isChild = process.execArgv.includes(heap[0]);
 process.exitCode = isChild ? bench() : startChild();
