@@ -18,6 +18,7 @@ export const rightAnswers: Reasons = {
 export const rightApi: Reasons = {
   ...rightErrors,
   ...rightAnswers,
+  "ACC-3": "its records can be read as soon as they are made",
   "ACC-8": "405, 415 and 413 are the API's own",
   "IDM-3": "losers of a race are told 409 before anything runs",
   "IDM-6": "keys are in the store, and the API processes were really killed",

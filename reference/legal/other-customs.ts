@@ -20,7 +20,7 @@ export const otherCustoms = defineLegal({
     "No answer shows a job as running: it jumps from queued to its end.",
     "Retry-After is a date (RFC 9110, section 10.2.3), and Location a whole URL.",
   ],
-  tolerated: [],
+  tolerated: ["IDM-3", "IDM-4", "STS-9"],
   declares: { status: { attemptsAt: "/attempts" } },
   change: allOf(
     changeApiStore((store) => ({
