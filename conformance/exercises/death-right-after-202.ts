@@ -31,7 +31,7 @@ export const deathRightAfter202 = defineExercise({
     const behind = bench.services().map(({ name }) => name);
     await Promise.all([
       bench.apply("kill", [...apis, ...workers]),
-      behind.length > 0 && bench.applyToService("kill", behind),
+      bench.applyToService("kill", behind),
     ]);
     await bench.heal();
     const half = all.filter((_, index) => index % 2 === 0);
