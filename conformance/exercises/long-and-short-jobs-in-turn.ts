@@ -1,5 +1,5 @@
-import { countProcesses } from "../contract/capability.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+import { slotsOf } from "../steps/slots.ts";
 import { unhold } from "../steps/unhold.ts";
 import { untilCalled } from "../steps/until-called.ts";
 
@@ -74,8 +74,8 @@ export const longAndShortJobsInTurn = defineExercise({
 });
 
 /** All but the spare ones; none where they are not declared or too many. */
-function slotsToHold({ policy, target }: Bench): number {
-  const slots = (policy.concurrencyPerWorker ?? 0) * countProcesses(target, "worker");
+function slotsToHold({ target }: Bench): number {
+  const slots = slotsOf(target);
   return slots > mostSlots ? 0 : Math.max(0, slots - spareSlots);
 }
 

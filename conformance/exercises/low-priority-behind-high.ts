@@ -1,16 +1,10 @@
 import { longestDelayMs } from "../judging/backoff.ts";
 import type { Answer } from "../contract/call.ts";
-import { countProcesses } from "../contract/capability.ts";
 import { acceptFromNowOn, submitToDie, type DeadJob } from "../steps/dead-job.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+import { mostSlots, slotsOf, takeSlots } from "../steps/slots.ts";
 import { unhold } from "../steps/unhold.ts";
 import { whoMay } from "../who-may.ts";
-
-/** More slots than this are not filled: so many open calls would measure us, not the target. */
-const mostSlots = 2_000;
-
-/** A worker may fetch ahead for itself what another could run: that often more jobs are offered. */
-const offers = 4;
 
 /** Jobs of each kind. */
 const lows = 4;
@@ -58,7 +52,7 @@ export const lowPriorityBehindHigh = defineExercise({
   disturbs: "slots",
   needs: ["concurrency", "priority"],
   run: async (bench) => {
-    const slots = (bench.policy.concurrencyPerWorker ?? 0) * countProcesses(bench.target, "worker");
+    const slots = slotsOf(bench.target);
     if (slots > mostSlots)
       return { missed: `${slots} slots are more than the ${mostSlots} we hold` };
     const end = await tryInOrder(bench, slots);
@@ -87,15 +81,19 @@ async function tryInOrder(bench: Bench, slots: number): Promise<string> {
     priority: high,
     script: [...hold, ...hold],
   });
-  const holding = await takeSlots(bench, { slots, taken: retriedJobs });
-  const open = (jobs: readonly Submission[]) =>
-    bench.callsOf(jobs).filter((call) => call.end === "open").length;
-  const taken = open([...retriedJobs, ...holding]);
+  // Those that were submitted before and are not called yet are on their way.
+  await bench.until(() => bench.callsOf(retriedJobs).length === retriedJobs.length, nextWithinMs);
+  const { holding, mostOpen } = await takeSlots(bench, {
+    slots,
+    label: "holding",
+    besides: retriedJobs,
+  });
 
   const lowJobs = await bench.submitMany(lows, { label: "low", priority: low, script: hold });
   const fresh = await bench.submitMany(highs, { label: "high", priority: high, script: hold });
   const mix: Mix = { holding, low: lowJobs, fresh, dead, retried: retriedJobs, later: [] };
-  const end = taken < slots ? `only ${taken} of ${slots} slots were taken` : await play(bench, mix);
+  const end =
+    mostOpen < slots ? `only ${mostOpen} of ${slots} slots were taken` : await play(bench, mix);
   bench.note("let-go");
   const all = [...holding, ...lowJobs, ...fresh, ...deadJobs(mix), ...retriedJobs, ...mix.later];
   await unhold(bench, { jobs: all, exercise: lowPriorityBehindHigh.id });
@@ -112,7 +110,7 @@ async function tryInMasses(bench: Bench, slots: number): Promise<void> {
   const freed = Math.min(freedAtOnce, slots);
   bench.note("round", { mayBeAhead: slots + freed });
   const { high = "", low = "" } = bench.policy.priority ?? {};
-  const holding = await takeSlots(bench, { slots, taken: [] });
+  const { holding } = await takeSlots(bench, { slots, label: "holding" });
   const lowJobs = await bench.submitMany(slots + freed + more, { label: "low", priority: low });
   const fresh = await bench.submitMany(highs, { label: "high", priority: high });
   const isOpen = (job: Submission): boolean => bench.callsOf([job]).at(-1)?.end === "open";
@@ -149,23 +147,6 @@ async function replayAll(bench: Bench, dead: readonly DeadJob[]): Promise<void> 
 function mayRetry({ policy }: Bench): boolean {
   const { maxAttempts = 2, backoff } = policy;
   return maxAttempts > 1 && backoff !== undefined && longestDelayMs(backoff, 1) <= longestBackoffMs;
-}
-
-/** Holds jobs until as many calls are open as there are slots, or no more come. */
-async function takeSlots(
-  bench: Bench,
-  { slots, taken }: { slots: number; taken: readonly Submission[] },
-): Promise<Submission[]> {
-  const holding: Submission[] = [];
-  const open = (): number => bench.callsOf([...taken, ...holding]).length;
-  for (let offer = 0; offer < offers && open() < slots; offer++) {
-    // Those that were submitted before and are not called yet are on their way.
-    await bench.until(() => bench.callsOf(taken).length === taken.length, nextWithinMs);
-    const missing = slots - open();
-    holding.push(...(await bench.submitMany(missing, { label: "holding", script: hold })));
-    await bench.until(() => open() >= slots, bench.patienceMs / offers);
-  }
-  return holding;
 }
 
 /** Frees slots one at a time, and resolves to how it went. */

@@ -1,7 +1,7 @@
 import type { Answer } from "../contract/call.ts";
 import { isTaken } from "../judging/deliveries.ts";
 import { defineExercise, type Bench, type Hook } from "../exercise.ts";
-import { countProcesses } from "../contract/capability.ts";
+import { slotsOf } from "../steps/slots.ts";
 
 /** How many jobs are told to the receiver that is well, before and during the hang. */
 const probes = 20;
@@ -56,7 +56,6 @@ function untilAllTaken(bench: Bench, hook: Hook): Promise<boolean> {
   return bench.until(() => bench.deliveriesOf([hook]).filter(isTaken).length >= probes);
 }
 
-function hungJobs({ target, policy }: Bench): number {
-  const slots = (policy.concurrencyPerWorker ?? 0) * countProcesses(target, "worker");
-  return Math.min(mostHung, slots + beyondSlots);
+function hungJobs({ target }: Bench): number {
+  return Math.min(mostHung, slotsOf(target) + beyondSlots);
 }
