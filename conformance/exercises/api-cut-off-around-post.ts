@@ -1,6 +1,7 @@
 import type { LinkFault } from "../contract/fault.ts";
 import type { Link } from "../contract/links.ts";
-import { defineExercise, type Bench, type Prepared } from "../exercise.ts";
+import type { JobId } from "../contract/job.ts";
+import { defineExercise, type Bench, type Prepared, type Submission } from "../exercise.ts";
 import { insist } from "../steps/insist.ts";
 
 /** What the judges know these requests by. */
@@ -54,8 +55,8 @@ export const apiCutOffAroundPost = defineExercise({
       }
     }
     await bench.heal();
-    await Promise.all(again.map((post) => retry(bench, post)));
-    await lookUp(bench, [...given, ...again]);
+    const retried = await Promise.all(again.map((post) => retry(bench, post)));
+    await lookUp(bench, { posts: [...given, ...again], again: retried });
   },
 });
 
@@ -86,22 +87,25 @@ function cutMs({ policy }: Bench, fault: LinkFault): number {
   return waitsForAnswer ? answerWithinMs + afterDeadlineMs : longestCutMs;
 }
 
-async function retry(bench: Bench, { token, key }: Prepared): Promise<void> {
+async function retry(bench: Bench, { token, key }: Prepared): Promise<Submission> {
   const prepared = await bench.prepare({ token, key, label: cutLabels.retry });
-  await insist(bench, prepared, { withinMs: bench.patienceMs });
+  const op = await insist(bench, prepared, { withinMs: bench.patienceMs });
+  return { op, token, key, jobId: op.jobId };
 }
 
-/** Waits until every job that was named has ended, and looks up those that only a worker named. */
-async function lookUp(bench: Bench, posts: readonly Prepared[]): Promise<void> {
-  const ids = (): readonly string[] => {
+/** Reads every job that a worker named, once no more are to come: what was sent last has ended by then. */
+async function lookUp(
+  bench: Bench,
+  { posts, again }: { posts: readonly Prepared[]; again: readonly Submission[] },
+): Promise<void> {
+  await bench.readUntilEnded(again);
+  const read = new Set<JobId>();
+  const unread = (): readonly JobId[] => {
     const calls = posts.flatMap(({ token }) => bench.ledger.calls(token));
-    return [...new Set(calls.flatMap(({ jobId }) => jobId ?? []))];
+    return [...new Set(calls.flatMap(({ jobId }) => jobId ?? []))].filter((id) => !read.has(id));
   };
-  const retried = (): number =>
-    posts.filter(({ token }) => bench.ledger.calls(token).length > 0).length;
-  // At least those that were tried again are called; whoever else is comes with them.
-  await bench.until(() => retried() >= posts.length / 2);
-  await Promise.all(
-    ids().map(async (jobId) => await bench.read(jobId, { label: cutLabels.lookUp })),
-  );
+  for (let ids = unread(); ids.length > 0; ids = unread()) {
+    for (const id of ids) read.add(id);
+    await Promise.all(ids.map((jobId) => bench.read(jobId, { label: cutLabels.lookUp })));
+  }
 }
