@@ -5,6 +5,7 @@ import type { History, HistoryEvent } from "../contract/history.ts";
 import type { VerdictKind } from "../contract/verdict.ts";
 import type { ExerciseEnd } from "../exercise.ts";
 import { call, op, wholeTarget } from "./history.fixture.ts";
+import { note } from "./job-events.fixture.ts";
 import { judgeAll } from "./judging.ts";
 
 /** Passes when it saw an op, fails when one of them was refused. */
@@ -57,6 +58,25 @@ describe("judging", () => {
     expect(kindOf({ history: [mine, elsewhere], end: "done", check: { scope: "run" } })).toBe(
       "FAIL",
     );
+  });
+
+  it("shows every judge when the machine stood still", () => {
+    const stall = note({ exercise: "machine", what: "stalled" });
+    const judge: Check["judge"] = ({ history }) =>
+      verdictFrom({
+        level: "must",
+        examined: 1,
+        holds: "",
+        broken: [],
+        witness: { seen: history.length },
+      });
+    const [result] = judgeAll({
+      checks: [{ ...check, judge }],
+      judged: { history: [elsewhere, stall, mine], target: wholeTarget, policy: {} },
+      ends: new Map([["mine", { kind: "done", because: "so", startedAt: 0, tookMs: 1 }]]),
+      replayOf: () => "again",
+    });
+    expect(result?.verdict.witness).toEqual({ seen: 2 });
   });
 
   it("accuses nobody of what a target did that was not there any more", () => {

@@ -7,6 +7,7 @@ import type { Verdict, VerdictKind } from "../contract/verdict.ts";
 import { curlOf } from "../curl.ts";
 import type { ExerciseEnd } from "../exercise.ts";
 import { exercisesOf, missingFor } from "../way.ts";
+import { machine } from "./stalls.ts";
 import { groupBy } from "./views.ts";
 
 /** Judges every check by what was recorded, in the order of the list. */
@@ -56,7 +57,9 @@ function partsIn(history: History): (part: string) => History {
   }
   return (part) => {
     if (part === whole) return history;
-    const [first = [], ...others] = part.split(" ").flatMap((id) => [places.get(id) ?? []]);
+    // When the machine stood still concerns everybody.
+    const ids = [...part.split(" "), ...(places.has(machine) ? [machine] : [])];
+    const [first = [], ...others] = ids.flatMap((id) => [places.get(id) ?? []]);
     const own =
       others.length === 0 ? first : [...first, ...others.flat()].toSorted((a, b) => a - b);
     return own.flatMap((place) => history[place] ?? []);

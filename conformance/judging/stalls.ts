@@ -5,8 +5,8 @@ import type { Clock, Ms } from "../contract/time.ts";
 const everyMs = 100;
 const lateMs = 500;
 
-/** The name under which it is written down. */
-const exercise = "machine";
+/** The name under which it is written down, beside those of exercises. */
+export const machine = "machine";
 
 /**
  * Writes down when this machine stood still: a timer of ours that comes so late means that nobody had
@@ -26,7 +26,14 @@ export function watchStalls(options: {
     lookedAt = at;
     if (at - from < everyMs + lateMs) return;
     const detail = "nobody had the processor";
-    record({ kind: "note", exercise, at, what: "stalled", detail, figures: { from, to: at } });
+    record({
+      kind: "note",
+      exercise: machine,
+      at,
+      what: "stalled",
+      detail,
+      figures: { from, to: at },
+    });
   }, everyMs);
   timer.unref();
   return () => clearInterval(timer);
