@@ -3,7 +3,7 @@ import type { HistoryEvent } from "../contract/history.ts";
 import type { Policy } from "../contract/policy.ts";
 import { cutEvents, verdictBy } from "../judging/cut-events.fixture.ts";
 import { op, wholeTarget } from "../judging/history.fixture.ts";
-import { jobEvents } from "../judging/job-events.fixture.ts";
+import { jobEvents, note } from "../judging/job-events.fixture.ts";
 import { telling } from "../judging/verdict.fixture.ts";
 import { consumptionResumesAfterACut } from "./consumption-resumes-after-a-cut.ts";
 
@@ -44,6 +44,39 @@ describe("consumption-resumes-after-a-cut", () => {
   it("says nothing where no connection was cut", () => {
     const unfelt = cutEvents({ exercise, role: "worker", at: 100, until: 800, sockets: 0 });
     expect(kindOf(...unfelt, ...fresh(900))).toBe("INCONCLUSIVE");
+  });
+
+  describe("how many run at a time", () => {
+    const noted = (mostOpen: number, waitedMs = 1_000) =>
+      note({ exercise, detail: "capacity", figures: { mostOpen, waitedMs } });
+    const judgeCapacity = (...notes: readonly HistoryEvent[]) =>
+      judge(...cut, ...fresh(900), ...notes);
+
+    it("passes where as many do after the cuts as before", () => {
+      expect(judgeCapacity(noted(200), noted(200)).kind).toBe("PASS");
+    });
+
+    it("fails where one worker's share does not any more, after the declared time and a second", () => {
+      expect(judgeCapacity(noted(200), noted(100, 4_001)).kind).toBe("FAIL");
+      expect(judgeCapacity(noted(200), noted(100, 4_000)).kind).toBe("INCONCLUSIVE");
+      expect(judgeCapacity(noted(200), noted(101, 4_001)).kind).toBe("INCONCLUSIVE");
+    });
+
+    it("shows both figures", () => {
+      const notes = [noted(200), noted(64, 18_000.4)];
+      const { because, evidence } = judgeCapacity(...notes);
+      expect(because).toContain("at most 64 jobs ran at a time in the 18000 ms after all cuts");
+      expect(because).toContain("200 before");
+      expect(evidence).toEqual(notes);
+    });
+
+    it("says nothing of it where it was tried once only, elsewhere, or no cut was felt", () => {
+      expect(judgeCapacity(noted(200)).kind).toBe("PASS");
+      const elsewhere = note({ detail: "capacity", figures: { mostOpen: 200, waitedMs: 9_000 } });
+      expect(judgeCapacity(elsewhere, noted(0, 9_000)).kind).toBe("PASS");
+      const unfelt = cutEvents({ exercise, role: "worker", at: 100, until: 800, sockets: 0 });
+      expect(kindOf(...unfelt, noted(200), noted(0, 9_000))).toBe("INCONCLUSIVE");
+    });
   });
 
   it("does not take the call of one cut for that of another", () => {

@@ -4,6 +4,7 @@ import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import type { Policy } from "../contract/policy.ts";
+import { lookAtCapacity } from "../judging/capacity.ts";
 import { cutsIn, wasFelt, type Cut } from "../judging/cuts.ts";
 import { cutOffLabels, workersCutOff } from "../exercises/workers-cut-off.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
@@ -16,7 +17,8 @@ import { acceptedUnder, allOps, callsByToken, callsOf, endOf } from "../judging/
  *
  * The time runs from the moment in which the link was whole again to the first call of a job that was
  * accepted while it was not. Of those that fail at their first call the second must follow as well: what
- * brings back who waits is often another part than what takes up who comes.
+ * brings back who waits is often another part than what takes up who comes. And in the end as many
+ * must run at a time as before: one worker may hide that another takes nothing any more.
  */
 export const consumptionResumesAfterACut = defineCheck({
   id: "consumption-resumes-after-a-cut",
@@ -38,6 +40,7 @@ export const consumptionResumesAfterACut = defineCheck({
     const looks = [
       ...seen.map((recovery) => lookAt({ recovery, recoverWithinMs })),
       ...seen.flatMap((recovery) => lookAtRetries({ recovery, history, policy })),
+      ...(cuts.length === 0 ? [] : lookAtCapacity(history, policy)),
     ];
     const took = seen.flatMap(({ first }) => (first === null ? [] : [first.tookMs]));
     const kinds = new Set(cuts.map(({ fault }) => fault.fault.kind));

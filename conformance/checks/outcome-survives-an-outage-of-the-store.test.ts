@@ -69,6 +69,33 @@ describe("outcome-survives-an-outage-of-the-store", () => {
     expect(kindOf(...cut, ...held({ state: "failed" }))).toBe("FAIL");
   });
 
+  describe("a job that nobody ended before its worker was killed", () => {
+    const look = (sentAt: number, said: Partial<SaidJob> = {}) => [
+      ...held({ state: null, ...said }),
+      op({ exercise, did: "read", jobId: "job-held", state: "running", sentAt }),
+      op({ did: "read", jobId: "job-held", state: "succeeded", sentAt: 40_000 }),
+    ];
+
+    it("fails though it succeeded at last", () => {
+      // Whole at 804; 3 s to recover, a lease of 2 s, a delay of at most 0.2 s, and 2 s.
+      const { kind, because } = judge(...cut, ...look(8_100));
+      expect([kind, because]).toEqual([
+        "FAIL",
+        expect.stringContaining("nor been called again 7296 ms"),
+      ]);
+      expect(kindOf(...cut, ...look(8_000))).toBe("PASS");
+    });
+
+    it("counts from when the last link was whole", () => {
+      const later = cutEvents({ exercise, role: "worker", at: 2_000, until: 3_000 });
+      expect(kindOf(...cut, ...later, ...look(8_100))).toBe("PASS");
+    });
+
+    it("passes where it was called again meanwhile", () => {
+      expect(kindOf(...cut, ...look(12_000, { calls: [answered, again] }))).toBe("PASS");
+    });
+  });
+
   it("fails a job that runs for ever, or is unknown", () => {
     expect(kindOf(...cut, ...held({ state: null }), ...readLater(200))).toBe("FAIL");
     expect(kindOf(...cut, ...held({ state: null }), ...readLater(404))).toBe("FAIL");

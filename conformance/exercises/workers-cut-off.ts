@@ -1,6 +1,8 @@
 import type { LinkFault } from "../contract/fault.ts";
 import type { Link } from "../contract/links.ts";
 import { defineExercise, type Bench, type Submission } from "../exercise.ts";
+import { mostSlots, slotsOf, takeSlots } from "../steps/slots.ts";
+import { unhold } from "../steps/unhold.ts";
 import { untilCalled } from "../steps/until-called.ts";
 
 /** What the judges know these jobs by: called before a cut and answered in it, and submitted in it. */
@@ -9,6 +11,8 @@ export const cutOffLabels = {
   fresh: "fresh",
   /** Submitted in it as well: the first call of these fails, so that somebody has to bring them back. */
   failing: "failing",
+  /** Held, to see how many run at a time before the first cut and after the last one. */
+  capacity: "capacity",
 } as const;
 
 const heldEach = 8;
@@ -29,23 +33,41 @@ const longestCutMs = 3_500;
  * are is seen through the API, which is not cut off. All others are cut both ways; the blackhole
  * outlasts the lease. Where broker and store are reached over links of their own, each is then refused
  * alone: what one of the two has must not be lost because the other is away.
+ *
+ * Before and afterwards as many calls are held as there are slots: a worker that lives and takes nothing
+ * any more is seen by nobody as long as another does its work. A note `capacity` tells how many calls
+ * were open at a time at most (`mostOpen`), and how long that was tried (`waitedMs`).
  */
 export const workersCutOff = defineExercise({
   id: "workers-cut-off",
-  did: `the links of all workers to broker and store are disturbed five times (answers lost, reset, silent for longer than a lease, half-open, refused), and each link of several alone; each time ${heldEach} calls are open, which are answered meanwhile, and ${freshEach + failingEach} jobs are submitted, some of which fail at first.`,
+  did: `the links of all workers to broker and store are disturbed five times (answers lost, reset, silent for longer than a lease, half-open, refused), and each link of several alone; each time ${heldEach} calls are open, which are answered meanwhile, and ${freshEach + failingEach} jobs are submitted, some of which fail at first. Before and afterwards as many calls are held as there are slots (where they are declared).`,
   disturbs: "links",
   needs: [],
   run: async (bench) => {
     const links = bench.links("worker");
     if (links.length === 0) return { missed: "the workers have no link" };
     const jobs: Submission[] = [];
+    const slots = slotsOf(bench.target);
+    const mostOpen = slots > mostSlots ? 0 : await openAtOnce(bench, slots);
     for (const fault of faults) jobs.push(...(await cutOff(bench, fault, links)));
     for (const link of links.length > 1 ? links : [])
       jobs.push(...(await cutOff(bench, { kind: "refuse" }, [link])));
     await bench.heal();
+    await openAtOnce(bench, mostOpen);
     await bench.readUntilEnded(jobs);
   },
 });
+
+/** Tries to have so many calls open at a time, leaves the note, and resolves to how many there were. */
+async function openAtOnce(bench: Bench, slots: number): Promise<number> {
+  if (slots === 0) return 0;
+  const from = bench.clock();
+  const { holding, mostOpen } = await takeSlots(bench, { slots, label: cutOffLabels.capacity });
+  bench.note("capacity", { mostOpen, waitedMs: bench.clock() - from });
+  await unhold(bench, { jobs: holding, exercise: workersCutOff.id });
+  await bench.readUntilEnded(holding);
+  return mostOpen;
+}
 
 const faults: readonly LinkFault[] = [
   { kind: "cut-after", direction: "in", bytes: 0 },
