@@ -1,11 +1,11 @@
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
 import { countProcesses } from "../contract/capability.ts";
-import type { History, Note } from "../contract/history.ts";
+import type { History } from "../contract/history.ts";
 import { callsHeldPastTheLease } from "../exercises/calls-held-past-the-lease.ts";
 import { everySlotHeld } from "../exercises/every-slot-held.ts";
 import { jobsSeen, storyOf } from "../judging/seen-jobs.ts";
-import { callsOf, endOf } from "../judging/views.ts";
+import { callsOf, endOf, notesOf } from "../judging/views.ts";
 
 /**
  * Concurrency is a promise to the dependency: never more calls at a time than declared. And it is
@@ -76,12 +76,7 @@ function passersByIn(history: History): {
   passed: number;
   blocked: readonly Finding[];
 } {
-  const release = history.find(
-    (event): event is Note =>
-      event.kind === "note" &&
-      event.exercise === callsHeldPastTheLease.id &&
-      event.detail === "released",
-  );
+  const [release] = notesOf(history, callsHeldPastTheLease, "released");
   const jobs = jobsSeen(history, callsHeldPastTheLease, "beside");
   const [first] = jobs;
   if (release === undefined || first === undefined) return { submitted: 0, passed: 0, blocked: [] };

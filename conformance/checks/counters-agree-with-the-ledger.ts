@@ -1,6 +1,6 @@
 import { callsOfJobs } from "../judging/calls-of-job.ts";
 import { defineCheck, verdictFrom, type Judged } from "../judging/check.ts";
-import type { History, HistoryEvent, Note } from "../contract/history.ts";
+import type { History, Note } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { jobsCounted, logNote, scrapeLabels } from "../exercises/jobs-counted.ts";
 import {
@@ -13,7 +13,7 @@ import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
 import { scrapesOf, type Scrape } from "../judging/scrapes.ts";
 import { secretsIn } from "../judging/secrets.ts";
 import { largest, smallest } from "../judging/extremes.ts";
-import { faultsOf, lastSightings, opsOf } from "../judging/views.ts";
+import { faultsOf, lastSightings, notesOf, opsOf } from "../judging/views.ts";
 
 /**
  * Whoever is woken at night goes by the counters: between two looks at a quiet moment they grow by
@@ -43,7 +43,7 @@ export const countersAgreeWithTheLedger = defineCheck({
       before === undefined || after === undefined
         ? { looks: [], growth: null }
         : lookAtGrowth(judged, { before, after });
-    const logs = history.find(isAboutLogs) ?? null;
+    const [logs = null] = notesOf(history, jobsCounted, logNote);
     const pages = opsOf(history, "metrics");
     const secrets = pages.filter((op) => secretsIn(op.answer?.body ?? "", judged.target) > 0);
     return verdictFrom({
@@ -142,8 +142,4 @@ function lookAtLogs(note: Note | null): readonly Look[] {
       ? broken("credentials of the target file stand in the logs of its processes", note)
       : holds,
   ];
-}
-
-function isAboutLogs(event: HistoryEvent): event is Note {
-  return event.kind === "note" && event.exercise === jobsCounted.id && event.detail === logNote;
 }

@@ -1,11 +1,11 @@
 import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
-import type { History, Note } from "../contract/history.ts";
+import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { depthLabels, queueFilledToItsDepth } from "../exercises/queue-filled-to-its-depth.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
-import { callsOf, opsOf } from "../judging/views.ts";
+import { callsOf, notesOf, opsOf } from "../judging/views.ts";
 
 /**
  * A queue without an end only moves the failure to where it hurts more; one that makes room by
@@ -57,9 +57,7 @@ type Depth = Readonly<{ lanes: number; waiting: number; running: number }>;
 
 /** How many jobs were called, and how many were not, when the exercise took the queue for full. */
 function depthIn(history: History, jobs: readonly SeenJob[]): Depth {
-  const note = history.find(
-    (event): event is Note => event.kind === "note" && event.detail === "full",
-  );
+  const [note] = notesOf(history, queueFilledToItsDepth, "full");
   const { lanes = 0, atMs = Number.NEGATIVE_INFINITY } = note?.figures ?? {};
   const called = new Set(
     callsOf(history)

@@ -11,7 +11,7 @@ const kindOf = (history: History): string => judge(history).kind;
 
 const released: Note = {
   kind: "note",
-  exercise: "test",
+  exercise: "every-slot-held",
   at: 100,
   what: "measured",
   detail: "released",

@@ -5,7 +5,7 @@ import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { everySlotHeld } from "../exercises/every-slot-held.ts";
 import { broken, sorted, unseen, type Look } from "../judging/looks.ts";
-import { callsOf, opsOf } from "../judging/views.ts";
+import { callsOf, notesOf, opsOf } from "../judging/views.ts";
 
 /**
  * A job that no worker has touched can be taken back without doubt: after the cancel was answered,
@@ -29,12 +29,12 @@ export const jobCanceledWhileQueuedNeverRuns = defineCheck({
   scope: "exercise",
   judge: ({ history }) => {
     const cancels = opsOf(history, "cancel", "while-queued");
-    const releasedAt = history.find((event) => event.kind === "note")?.at;
+    const [released] = notesOf(history, everySlotHeld);
     const cancellations = cancellationsIn({
       history,
       label: "while-queued",
       // Until the release nothing could run, so that no stamp can be mistaken by a little.
-      notBefore: releasedAt ?? Number.NEGATIVE_INFINITY,
+      notBefore: released?.at ?? Number.NEGATIVE_INFINITY,
     });
     const looks = [
       ...cancellations.map(lookAtCancellation),

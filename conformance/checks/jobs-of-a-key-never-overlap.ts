@@ -1,6 +1,6 @@
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
 import type { Call } from "../contract/call.ts";
-import type { History, Note } from "../contract/history.ts";
+import type { History } from "../contract/history.ts";
 import { killedIn, type Killed } from "../judging/crash-points.ts";
 import { jobsOfManyKeys } from "../exercises/jobs-of-many-keys.ts";
 import { workersKilledWithCallsOpen } from "../exercises/workers-killed-with-calls-open.ts";
@@ -9,7 +9,7 @@ import { jobsByOrderKey, type KeyedJobs } from "../judging/order-keys.ts";
 import { storyOf } from "../judging/seen-jobs.ts";
 import { takeoverBound } from "../judging/takeover-bound.ts";
 import { largest, smallest } from "../judging/extremes.ts";
-import { allOps, endOf, showsEnd } from "../judging/views.ts";
+import { allOps, endOf, notesOf, showsEnd } from "../judging/views.ts";
 
 /**
  * One at a time, and yet no standstill: a key whose holder has crashed goes on within the lease, and
@@ -139,10 +139,7 @@ function passersBy(
   history: History,
   keys: readonly KeyedJobs[],
 ): { passed: number; blocked: readonly Finding[] } {
-  const release = history.find(
-    (event): event is Note =>
-      event.kind === "note" && event.exercise === jobsOfManyKeys.id && event.detail === "released",
-  );
+  const [release] = notesOf(history, jobsOfManyKeys, "released");
   const jobs = keys
     .flatMap((key) => key.jobs)
     .filter(({ op }) => op.exercise === jobsOfManyKeys.id);

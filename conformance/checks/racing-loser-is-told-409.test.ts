@@ -13,7 +13,7 @@ const kindOf = (history: History, target?: Target): string => judge(history, tar
 
 const together: Note = {
   kind: "note",
-  exercise: "test",
+  exercise: "racing-requests",
   at: 8,
   what: "measured",
   detail: "token-1",

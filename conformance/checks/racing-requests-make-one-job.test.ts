@@ -30,7 +30,7 @@ const round = (
     ...(said.calls ?? [call({ jobId })]).map((made) => ({ ...made, token })),
     {
       kind: "note",
-      exercise: "test",
+      exercise: "racing-requests",
       at: 8,
       what: "measured",
       detail: token,

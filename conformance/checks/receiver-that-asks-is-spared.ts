@@ -1,5 +1,5 @@
 import { defineCheck, verdictFrom } from "../judging/check.ts";
-import type { History, Note } from "../contract/history.ts";
+import type { History } from "../contract/history.ts";
 import type { Backoff } from "../contract/policy.ts";
 import { shortestDelayMs, longestDelayMs } from "../judging/backoff.ts";
 import {
@@ -15,7 +15,7 @@ import { receiversThatFailInEveryWay } from "../exercises/receivers-that-fail-in
 import { receiversThatFailThrice } from "../exercises/receivers-that-fail-thrice.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
 import { largest } from "../judging/extremes.ts";
-import { callsByToken } from "../judging/views.ts";
+import { callsByToken, notesOf } from "../judging/views.ts";
 
 /**
  * A receiver that says how it is gets what it asks for: nothing more after 410, nothing before a
@@ -73,12 +73,7 @@ export const receiverThatAsksIsSpared = defineCheck({
 type Times = Readonly<{ waitMs: number; dueAt: number }>;
 
 function timesAsked(history: History): Times {
-  const note = history.find(
-    (event): event is Note =>
-      event.kind === "note" &&
-      event.exercise === receiversThatAskToBeSpared.id &&
-      event.detail === "asked",
-  );
+  const [note] = notesOf(history, receiversThatAskToBeSpared, "asked");
   return { waitMs: note?.figures["waitMs"] ?? 0, dueAt: note?.figures["dueAt"] ?? 0 };
 }
 

@@ -2,9 +2,9 @@ import { triesOnce } from "../judging/backoff.ts";
 import { busiestWindow, toleratedCount } from "../judging/busiest-window.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
 import { countProcesses } from "../contract/capability.ts";
-import type { History, Note } from "../contract/history.ts";
+import type { History } from "../contract/history.ts";
 import { limitedDependencyCalledAndDown } from "../exercises/limited-dependency-called-and-down.ts";
-import { callsOf, opsOf } from "../judging/views.ts";
+import { callsOf, notesOf, opsOf } from "../judging/views.ts";
 
 /**
  * While a dependency is down, retries are load that helps nobody: all workers together make no more
@@ -60,8 +60,6 @@ export const retriesStayWithinTheirBudget = defineCheck({
 const secondMs = 1_000;
 
 function noteAt(history: History, detail: string): number {
-  const note = history.find(
-    (event): event is Note => event.kind === "note" && event.detail === detail,
-  );
+  const [note] = notesOf(history, limitedDependencyCalledAndDown, detail);
   return note?.at ?? 0;
 }

@@ -1,10 +1,10 @@
 import { triesOnce } from "../judging/backoff.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
-import type { Note } from "../contract/history.ts";
 import { retryAfterAnswers } from "../exercises/retry-after-answers.ts";
 import { fatesIn, type Fate } from "../judging/fate.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { notesOf } from "../judging/views.ts";
 
 /**
  * A dependency that says when to come back is not asked earlier, and one that says nonsense does
@@ -28,7 +28,7 @@ export const retryAfterIsALowerBound = defineCheck({
   judge: (judged) => {
     const { history, policy } = judged;
     if (policy.maxAttempts === 1) return triesOnce;
-    const asked = history.find((event): event is Note => isAsked(event));
+    const [asked] = notesOf(history, retryAfterAnswers, "asked");
     const fateOf = fatesIn(judged);
     const capMs = policy.maxRetryAfterMs ?? Number.POSITIVE_INFINITY;
     const { waitMs = 0, dueAt = 0 } = asked?.figures ?? {};
@@ -57,12 +57,6 @@ const granularityMs = 20;
 
 /** A date is cut to whole seconds. */
 const dateGranularityMs = 1_000;
-
-function isAsked(event: { kind: string; exercise: string; detail?: string }): boolean {
-  return (
-    event.kind === "note" && event.exercise === retryAfterAnswers.id && event.detail === "asked"
-  );
-}
 
 /** When the dependency wished to be asked again; null where it said nothing that can be meant. */
 function toldOf(options: {

@@ -35,7 +35,7 @@ const outlasts = (doneAt: number, releasedAt: number): readonly HistoryEvent[] =
   call({ token: "long", arrivedAt: 5, answeredAt: releasedAt }),
   {
     kind: "note",
-    exercise: "test",
+    exercise: "preferences-asked",
     at: releasedAt,
     what: "measured",
     detail: "released",

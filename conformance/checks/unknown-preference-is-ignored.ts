@@ -1,6 +1,6 @@
 import { sayingOf, statusOf, wordOf } from "../judging/answers.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
-import type { History, Note } from "../contract/history.ts";
+import type { History } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import {
   preferencesAsked,
@@ -10,7 +10,7 @@ import {
 } from "../exercises/preferences-asked.ts";
 import { broken, holds, sorted, tolerated, unseen, type Look } from "../judging/looks.ts";
 import { largest } from "../judging/extremes.ts";
-import { callsOf, opsOf, showsEnd } from "../judging/views.ts";
+import { callsOf, notesOf, opsOf, showsEnd } from "../judging/views.ts";
 
 /**
  * A preference is a wish: who does not know it does as if it had not been there, and who grants a
@@ -112,9 +112,8 @@ function lookAtWait(op: Op): Look {
 }
 
 function lookAtPatience(history: History, op: Op): Look {
-  const { atMs = Number.POSITIVE_INFINITY } =
-    history.find((event): event is Note => event.kind === "note" && event.detail === "released")
-      ?.figures ?? {};
+  const [released] = notesOf(history, preferencesAsked, "released");
+  const { atMs = Number.POSITIVE_INFINITY } = released?.figures ?? {};
   if (op.answer === null) return unseen(`no answer came: ${wordOf(op)}`, op);
   const tookMs = op.doneAt - op.sentAt;
   const calls = callsOf(history).filter(({ token }) => token === op.token);

@@ -1,9 +1,9 @@
 import { triesOnce } from "../judging/backoff.ts";
 import { defineCheck, verdictFrom } from "../judging/check.ts";
-import type { Note } from "../contract/history.ts";
 import { everySlotBackingOff } from "../exercises/every-slot-backing-off.ts";
 import { largest, smallest } from "../judging/extremes.ts";
 import { jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
+import { notesOf } from "../judging/views.ts";
 
 /**
  * Waiting is no work: a job between two attempts must not keep another from its first.
@@ -23,7 +23,7 @@ export const waitingRetryHoldsNoSlot = defineCheck({
   scope: "exercise",
   judge: ({ history, policy }) => {
     if (policy.maxAttempts === 1) return triesOnce;
-    const note = history.find((event): event is Note => event.kind === "note");
+    const [note] = notesOf(history, everySlotBackingOff);
     const { slots = 0, waitMs = 0 } = note?.figures ?? {};
     const waiting = jobsSeen(history, everySlotBackingOff, "waiting");
     const fresh = jobsSeen(history, everySlotBackingOff, "fresh");

@@ -1,7 +1,8 @@
-import type { History, Note } from "../contract/history.ts";
+import type { History } from "../contract/history.ts";
 import type { Policy } from "../contract/policy.ts";
 import { workersCutOff } from "../exercises/workers-cut-off.ts";
 import { broken, holds, unseen, type Look } from "./looks.ts";
+import { notesOf } from "./views.ts";
 
 /** Our own part of a time: until the ledger knew of the calls, on a busy machine. */
 const harnessMs = 1_000;
@@ -14,11 +15,7 @@ const harnessMs = 1_000;
  */
 export function lookAtCapacity(history: History, policy: Policy): readonly Look[] {
   const { recoverWithinMs = 0, concurrencyPerWorker = 1 } = policy;
-  const notes = history.filter(
-    (event): event is Note =>
-      event.kind === "note" && event.exercise === workersCutOff.id && event.detail === "capacity",
-  );
-  const [before, after] = notes.map((note) => ({
+  const [before, after] = notesOf(history, workersCutOff, "capacity").map((note) => ({
     note,
     mostOpen: note.figures["mostOpen"] ?? 0,
     waitedMs: Math.round(note.figures["waitedMs"] ?? 0),

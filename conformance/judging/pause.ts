@@ -1,8 +1,8 @@
 import type { FaultEvent } from "../contract/fault.ts";
-import type { History, Note } from "../contract/history.ts";
+import type { History } from "../contract/history.ts";
 import { workerPausedPastItsLease } from "../exercises/worker-paused-past-its-lease.ts";
 import { jobsSeen, type SeenJob } from "./seen-jobs.ts";
-import { faultsOf } from "./views.ts";
+import { faultsOf, notesOf } from "./views.ts";
 
 /** How long the worker slept that was paused past its lease. */
 export type Pause = Readonly<{
@@ -13,12 +13,9 @@ export type Pause = Readonly<{
 
 /** Finds it; null if nobody slept, or nobody was woken up. The exercise names its sleeper in a note. */
 export function pauseIn(history: History): Pause | null {
-  const { id } = workerPausedPastItsLease;
-  const sleeper = history.find(
-    (event): event is Note => event.kind === "note" && event.exercise === id,
-  )?.detail;
+  const [sleeper] = notesOf(history, workerPausedPastItsLease);
   const faults = faultsOf(history, "worker").filter(
-    ({ exercise, process }) => exercise === id && process === sleeper,
+    ({ exercise, process }) => exercise === sleeper?.exercise && process === sleeper.detail,
   );
   const stop = faults.find(({ fault }) => fault === "stop");
   const resume = faults.find(({ fault }) => fault === "resume");

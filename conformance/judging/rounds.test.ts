@@ -9,7 +9,7 @@ type Said = Partial<Op> & { status?: number | null };
 const racer = (said: Said = {}): Op => op({ label: "racer", ...said });
 const repeat = (said: Said = {}): Op => op({ label: "after-race", sentAt: 500, ...said });
 const released = (releasedWithinMs: number, detail = "token-1") =>
-  note({ detail, figures: { releasedWithinMs } });
+  note({ exercise: "racing-requests", detail, figures: { releasedWithinMs } });
 
 describe("roundsIn", () => {
   it("tells what came of each round", () => {
@@ -78,7 +78,7 @@ describe("roundsIn", () => {
   });
 
   it("is no race where the note tells no figure", () => {
-    const history = [racer(), racer(), note({ detail: "token-1" })];
+    const history = [racer(), racer(), note({ exercise: "racing-requests", detail: "token-1" })];
     expect(roundsIn(history)).toMatchObject([{ isRace: false }]);
   });
 });

@@ -3,8 +3,8 @@ import type { Call } from "../contract/call.ts";
 import type { History } from "../contract/history.ts";
 import type { JobId } from "../contract/job.ts";
 import type { Op } from "../contract/op.ts";
-import { raceLabels } from "../exercises/racing-requests.ts";
-import { callsByToken, groupBy, opsOf } from "./views.ts";
+import { raceLabels, racingRequests } from "../exercises/racing-requests.ts";
+import { callsByToken, groupBy, notesOf, opsOf } from "./views.ts";
 
 /** Last bytes that left us further apart than this did not arrive together. */
 const togetherWithinMs = 50;
@@ -30,9 +30,8 @@ export function roundsIn(history: History): readonly Round[] {
   const repeatsOf = groupBy(opsOf(history, "submit", raceLabels.repeat), (op) => op.token);
   const callsOfToken = callsByToken(history);
   return [...racersOf].map(([token, racers]) => {
-    const note = history.find((event) => event.kind === "note" && event.detail === token);
-    const figures = note?.kind === "note" ? note.figures : {};
-    const releasedWithinMs = figures["releasedWithinMs"] ?? Number.POSITIVE_INFINITY;
+    const [note] = notesOf(history, racingRequests, token);
+    const { releasedWithinMs = Number.POSITIVE_INFINITY } = note?.figures ?? {};
     const named = racers.filter((op) => sayingOf(op) === "yes" && op.jobId !== null);
     return {
       racers,

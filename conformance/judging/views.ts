@@ -1,6 +1,6 @@
 import type { Call } from "../contract/call.ts";
 import type { AnyFault, FaultEvent, ProcessRole } from "../contract/fault.ts";
-import type { History } from "../contract/history.ts";
+import type { History, Note } from "../contract/history.ts";
 import { isTerminal, type JobId } from "../contract/job.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { Did, Op } from "../contract/op.ts";
@@ -65,6 +65,21 @@ export const submitsByToken = oncePerHistory((history): ReadonlyMap<string, read
 /** The reads of each job, in the order in which they were sent. */
 export const readsOfJobs = oncePerHistory((history): ReadonlyMap<JobId, readonly Op[]> =>
   groupBy(opsOf(history, "read"), (op) => op.jobId),
+);
+
+/** The remarks that an exercise left for its judges, in order; with `detail` only those of this name. */
+export function notesOf(
+  history: History,
+  exercise: Readonly<{ id: string }>,
+  detail?: string,
+): readonly Note[] {
+  return allMeasured(history).filter(
+    (note) => note.exercise === exercise.id && (detail === undefined || note.detail === detail),
+  );
+}
+
+const allMeasured = oncePerHistory((history): readonly Note[] =>
+  history.filter((event): event is Note => event.kind === "note" && event.what === "measured"),
 );
 
 /** Every request. */

@@ -43,7 +43,9 @@ describe("waitsByPriority", () => {
 
   it("takes all that there is where no round was noted", () => {
     expect(waits(job("low", 0))).toMatchObject({ low: [{ from: 1 }], mayBeAhead: 0 });
-    expect(waits([note({ detail: "round" })]).mayBeAhead).toBe(0);
+    expect(
+      waits([note({ exercise: "low-priority-behind-high", detail: "round" })]).mayBeAhead,
+    ).toBe(0);
   });
 
   it.each<[string, Policy, readonly Partial<Call>[], number, number | null]>([

@@ -1,12 +1,11 @@
 import { longestDelayMs } from "./backoff.ts";
 import type { Judged } from "./check.ts";
 import type { Call } from "../contract/call.ts";
-import type { Note } from "../contract/history.ts";
 import type { Op } from "../contract/op.ts";
 import { lowPriorityBehindHigh } from "../exercises/low-priority-behind-high.ts";
 import { replaysOf } from "./replays.ts";
 import { jobsSeen, type SeenJob } from "./seen-jobs.ts";
-import { callsOf } from "./views.ts";
+import { callsOf, notesOf } from "./views.ts";
 
 /** A job that certainly waited from `from` on, and when it started; null if it did not. */
 export type Wait = Readonly<{
@@ -32,7 +31,7 @@ export type WaitsByPriority = Readonly<{
 
 /** Finds them. */
 export function waitsByPriority({ history, target, policy }: Judged): WaitsByPriority {
-  const notes = history.filter((event): event is Note => event.kind === "note");
+  const notes = notesOf(history, lowPriorityBehindHigh);
   const round = notes.findLast(({ detail }) => detail === "round");
   const since = round?.at ?? 0;
   const jobs = (label: string): readonly SeenJob[] =>
