@@ -146,6 +146,7 @@ describe("what a leak is told by", () => {
     [[{ inner: { stack: "at a" } }], true],
     [{ a: 1, b: { stack: "at a" } }, true],
     [{ stack: "" }, false],
+    [{ stack: "blue-2" }, false],
     [{ stack: null }, false],
     [{ stacks: "at a" }, false],
     [{ haystack: "at a" }, false],

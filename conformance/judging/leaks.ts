@@ -107,11 +107,12 @@ function decoded(text: string): string {
   }
 }
 
-/** Frameworks in their debug mode put the trace into a member of its own. */
+/** Frameworks in their debug mode put the trace into a member of its own; one word there names something else. */
 function traceMember(value: JsonValue): Leak | null {
   if (value === null || typeof value !== "object") return null;
   for (const [name, item] of Object.entries(value)) {
-    const isTrace = /^(?:stack|stack_?trace)$/i.test(name) && item !== null && item !== "";
+    const isWord = typeof item === "string" && !/\s/.test(item);
+    const isTrace = /^(?:stack|stack_?trace)$/i.test(name) && item !== null && !isWord;
     if (isTrace) return { what: "a stack trace", words: `"${name}"` };
     const found = traceMember(item);
     if (found !== null) return found;
