@@ -12,7 +12,9 @@ import { freePorts } from "./free-port.ts";
 import { startPostgres } from "./postgres.ts";
 import { listGroup, signal } from "./process-table.ts";
 import { reapablePrefix } from "./reaper-order.ts";
-import { openReaper } from "./reaper.ts";
+import { openReaper, type Reaper } from "./reaper.ts";
+import { startRedis } from "./redis-native.ts";
+import type { ServiceControl } from "./service-control.ts";
 
 /** One thing that Jobproof needs of this machine, and whether it is there. */
 export type Finding = Readonly<{
@@ -31,13 +33,16 @@ export async function examine(): Promise<readonly Finding[]> {
   return await Promise.all([
     examineOne("Node.js", nodeVersion),
     examineOne("PostgreSQL (embedded)", embeddedPostgres),
+    examineOne("Redis (native)", nativeRedis).then(asOptional),
     examineOne("processes can be stopped, resumed and killed", signals),
     examineOne("links can be disturbed", links),
     examineOne("memory", memory),
     examineOne("temporary folder", temporaryFolder),
-    examineOne("Chromium", chromium).then((finding) => ({ ...finding, optional: true })),
+    examineOne("Chromium", chromium).then(asOptional),
   ]);
 }
+
+const asOptional = (finding: Finding): Finding => ({ ...finding, optional: true });
 
 type Answer = Readonly<{ detail: string; hint?: string }>;
 
@@ -67,15 +72,30 @@ async function nodeVersion(): Promise<Answer> {
 }
 
 async function embeddedPostgres(): Promise<Answer> {
+  return await triedOut((reaper) => startPostgres({ reaper }));
+}
+
+async function nativeRedis(): Promise<Answer> {
+  return await triedOut((reaper) => startRedis({ reaper }));
+}
+
+/** Starts a service, kills it and brings it back. */
+async function triedOut(
+  start: (
+    reaper: Reaper,
+  ) => Promise<
+    Readonly<{ version: string; control: ServiceControl | null; stop: () => Promise<void> }>
+  >,
+): Promise<Answer> {
   const reaper = await openReaper();
   try {
     const startedAt = performance.now();
-    const postgres = await startPostgres({ reaper });
+    const service = await start(reaper);
     const tookMs = Math.round(performance.now() - startedAt);
-    const { detail: killed = "" } = (await postgres.control?.kill()) ?? {};
-    const { detail: back = "" } = (await postgres.control?.start()) ?? {};
-    await postgres.stop();
-    return { detail: `${postgres.version}, started in ${tookMs} ms; ${killed}; again ${back}` };
+    const { detail: killed = "" } = (await service.control?.kill()) ?? {};
+    const { detail: back = "" } = (await service.control?.start()) ?? {};
+    await service.stop();
+    return { detail: `${service.version}, started in ${tookMs} ms; ${killed}; again ${back}` };
   } finally {
     await reaper.close();
   }

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { HarnessError } from "../../conformance/contract/harness-error.ts";
 import {
   endServer,
   startServer,
@@ -8,6 +7,7 @@ import {
 } from "./postgres-server.ts";
 import type { ProcessGroup } from "./process-group.ts";
 import { listProcesses, readProcess, signal, type ProcessRow } from "./process-table.ts";
+import { controlServer, notPossible } from "./server-control.ts";
 import type { Happened, ServiceControl } from "./service-control.ts";
 
 /**
@@ -15,33 +15,15 @@ import type { Happened, ServiceControl } from "./service-control.ts";
  *
  * There is no `loseData`: its databases and roles were made by others, who would have to make them anew.
  */
-export function controlServer(place: PostgresPlace, first: PostgresServer): ServiceControl {
-  let server = first;
-  let isClosed = false;
-  /** A start that is under way: who closes must not leave behind what it brings up. */
-  let starting: Promise<PostgresServer> | null = null;
-  const isUp = (): boolean => server.group.ending() === null;
-  return {
-    isUp,
-    kill: async () => {
-      if (!isUp()) throw notPossible("be killed", "it is not running");
-      return await killServer(server.group);
-    },
-    start: async () => {
-      if (isUp()) throw notPossible("be started", "it is running");
-      if (isClosed) throw notPossible("be started", "it was stopped for good");
-      const startedAt = performance.now();
-      starting = startServer(place, server.port);
-      server = await starting;
-      return { detail: `answers queries after ${sinceMs(startedAt)} ms` };
-    },
+export function controlPostgres(place: PostgresPlace, first: PostgresServer): ServiceControl {
+  return controlServer({
+    name: "PostgreSQL",
+    first,
+    startAgain: ({ port }) => startServer(place, port),
+    kill: killServer,
+    end: endServer,
     loseData: null,
-    close: async () => {
-      isClosed = true;
-      const last = await starting?.catch(() => null);
-      await endServer((last ?? server).group);
-    },
-  };
+  });
 }
 
 const goneWithinMs = 5_000;
@@ -68,7 +50,11 @@ async function killServer(group: ProcessGroup): Promise<Happened> {
       detail: `killed by SIGKILL, ${count} processes gone after ${sinceMs(sentAt)} ms`,
     };
   }
-  throw notPossible("be killed", `some of its processes lived ${goneWithinMs} ms after SIGKILL`);
+  throw notPossible(
+    "PostgreSQL",
+    "be killed",
+    `some of its processes lived ${goneWithinMs} ms after SIGKILL`,
+  );
 }
 
 /** A zombie runs nothing, and a number may have been given to somebody else. */
@@ -89,12 +75,4 @@ async function untilOr(isSo: () => boolean): Promise<boolean> {
 
 function sinceMs(start: number): number {
   return Math.round(performance.now() - start);
-}
-
-function notPossible(wish: string, why: string): HarnessError {
-  return new HarnessError({
-    code: "service-failed",
-    message: `PostgreSQL cannot ${wish}: ${why}.`,
-    hint: "Look into postgres.log in the run's folder of logs for why it is so.",
-  });
 }

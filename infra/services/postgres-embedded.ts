@@ -5,11 +5,10 @@ import { join, resolve } from "node:path";
 import { HarnessError } from "../../conformance/contract/harness-error.ts";
 import { isPortTaken } from "./free-port.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
-import { controlServer } from "./postgres-control.ts";
+import { controlPostgres } from "./postgres-control.ts";
 import { databaseUrl } from "./postgres-external.ts";
 import {
   failed,
-  portTaken,
   postgresEnvironment,
   postgresOwner,
   startServer,
@@ -19,6 +18,7 @@ import type { PostgresService } from "./postgres-service.ts";
 import { type Account, runToEnd } from "./process-group.ts";
 import { reapablePrefix } from "./reaper-order.ts";
 import type { Reaper } from "./reaper.ts";
+import { portTaken } from "./start-on-port.ts";
 import { unprivilegedAccount } from "./unprivileged-account.ts";
 
 /** How the embedded server is started. */
@@ -42,7 +42,7 @@ export type EmbeddedOptions = Readonly<{
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<PostgresService> {
   const { reaper, port, packageName, folder = tmpdir() } = options;
-  if (port !== undefined && (await isPortTaken(port))) throw portTaken(port);
+  if (port !== undefined && (await isPortTaken(port))) throw portTaken("PostgreSQL", port);
 
   const account = await unprivilegedAccount();
   const home = await mkdtemp(join(resolve(folder), `${reapablePrefix}postgres-`));
@@ -57,7 +57,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<P
     const place = { reaper, home, account, binaries, logFile, password: newPassword() };
     await makeDataFolder(place);
     const server = await startServer(place, port);
-    const control = controlServer(place, server);
+    const control = controlPostgres(place, server);
     return {
       origin: "embedded",
       version: binaries.version,

@@ -1,13 +1,12 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { HarnessError } from "../../conformance/contract/harness-error.ts";
-import { freePorts } from "./free-port.ts";
 import { logTail } from "./log-tail.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
 import { type Account, type ProcessGroup, startGroup } from "./process-group.ts";
 import type { Reaper } from "./reaper.ts";
+import { startOnPort } from "./start-on-port.ts";
 
 /** Where a server runs, as whom, and with which data: `data` within `home`. */
 export type PostgresPlace = Readonly<{
@@ -22,28 +21,20 @@ export type PostgresPlace = Readonly<{
 /** A server from its start to its end. */
 export type PostgresServer = Readonly<{ group: ProcessGroup; port: number; url: URL }>;
 
-/**
- * Starts a server on the data of its place, and resolves once it has answered a query.
- *
- * Without a wanted port a free one is found; somebody else may come before the server takes it.
- */
+/** Starts a server on the data of its place, and resolves once it has answered a query. */
 export async function startServer(
   place: PostgresPlace,
   wanted: number | undefined,
 ): Promise<PostgresServer> {
-  for (let tries = 1; ; tries += 1) {
-    const port = wanted ?? (await freePorts(1))[0] ?? 0;
-    const fromByte = await stat(place.logFile).then(
-      (log) => log.size,
-      () => 0,
-    );
-    const server = await launchServer(place, port);
-    if (await answersQueries(place, server)) return server;
-    const log = logTail(place.logFile, { lines: 15, fromByte });
-    if (!log.includes("Address already in use")) throw failed("postgres ended", place.logFile);
-    if (wanted !== undefined) throw portTaken(wanted);
-    if (tries === 5) throw failed("postgres found five ports taken", place.logFile);
-  }
+  const { logFile } = place;
+  return await startOnPort({
+    name: "PostgreSQL",
+    wanted,
+    logFile,
+    launch: (port) => launchServer(place, port),
+    answers: (server) => answersQueries(place, server),
+    failed: (what) => failed(what, logFile),
+  });
 }
 
 /** At once, without a last checkpoint: nobody will read this data again. */
@@ -53,15 +44,6 @@ export async function endServer(group: ProcessGroup): Promise<void> {
   if (await group.gone(quitWithinMs)) return;
   group.signal("SIGKILL");
   await group.gone(quitWithinMs);
-}
-
-/** Says that somebody else listens on the port that was asked for. */
-export function portTaken(port: number): HarnessError {
-  return new HarnessError({
-    code: "service-failed",
-    message: `Port ${port} of 127.0.0.1, asked for PostgreSQL, is taken.`,
-    hint: "End the program that listens there, or ask for another port, or for none: then a free one is found.",
-  });
 }
 
 /** Says that the server could not be brought up, with its last words. */
@@ -119,7 +101,7 @@ async function answersQueries(
     if (dataFolder === join(place.home, "data")) return true;
     if (performance.now() > until) {
       await endServer(group);
-      throw failed(`postgres answered no query for ${readyWithinMs} ms`, place.logFile);
+      throw failed(`it answered no query for ${readyWithinMs} ms`, place.logFile);
     }
     await delay(10);
   }
