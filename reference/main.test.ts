@@ -63,7 +63,7 @@ describe("main.ts", { timeout: 60_000 }, () => {
     ]);
     expect(wrong.output()).toContain("JOBPROOF_MAX_ATTEMPTS must be a whole number");
     expect(wrong.output()).toContain("JOBPROOF_DATABASE_URL must be a URL");
-    expect(none.output()).toContain("migrate, api or worker");
+    expect(none.output()).toContain("migrate, api, worker or relay");
   });
 
   it("migrates, also what is migrated already", async () => {
@@ -129,6 +129,24 @@ describe("main.ts", { timeout: 60_000 }, () => {
       expect(logs).not.toContain(secret);
     }
     await dependency.close();
+  });
+
+  it("relays to a broker that is away, until it is told to end", async () => {
+    const broker = {
+      JOBPROOF_BROKER: "redis-sorted-sets",
+      JOBPROOF_BROKER_URL: "redis://:the-secret@127.0.0.1:1",
+    };
+    const { child, exited, output, untilUrl } = run("relay", {
+      ...broker,
+      JOBPROOF_DATABASE_URL: database().relayUrl,
+      JOBPROOF_PORT: "0",
+      JOBPROOF_LOG_LEVEL: "trace",
+    });
+    const url = await untilUrl();
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    child.kill("SIGTERM");
+    expect(await exited).toEqual([0, null]);
+    expect(output()).not.toMatch(/the-secret|relay-password/);
   });
 
   it("ends at once when it is told so twice", async () => {

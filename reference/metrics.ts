@@ -30,6 +30,9 @@ export type WorkerMetrics = Metrics &
     deliveriesOpen: Gauge;
   }>;
 
+/** What a relay counts. */
+export type RelayMetrics = Metrics & Readonly<{ relayed: Counter }>;
+
 /** Makes the metrics of an API process. */
 export function createApiMetrics(store: {
   figures: () => Promise<Figures>;
@@ -97,6 +100,29 @@ export function createWorkerMetrics(figures: () => Promise<Figures>): WorkerMetr
     deliveriesOpen: new Gauge({
       name: "jobproof_deliveries_open",
       help: "Webhooks that this worker is delivering",
+      registers,
+    }),
+  };
+}
+
+/** Makes the metrics of a relay process. It sees the outbox, and no job. */
+export function createRelayMetrics(outboxAgeMs: () => Promise<number>): RelayMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const age: Gauge = new Gauge({
+    name: "jobproof_outbox_age_seconds",
+    help: "How long the oldest entry has been due that was not relayed yet",
+    registers,
+    async collect() {
+      age.set((await outboxAgeMs().catch(() => NaN)) / 1_000);
+    },
+  });
+  return {
+    registry,
+    relayed: new Counter({
+      name: "jobproof_relayed_total",
+      help: "Entries that this relay has carried from the outbox to the broker",
       registers,
     }),
   };

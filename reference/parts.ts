@@ -7,6 +7,7 @@ import { pollForEnds, type EndWatch } from "./api/end-watch.ts";
 import { byBearerToken, type Identify } from "./api/identify.ts";
 import { apiRoutes, type RoutesOf } from "./api/routes.ts";
 import type { Broker } from "./brokers/broker.ts";
+import { openBroker } from "./brokers/open-broker.ts";
 import { postgresBroker } from "./brokers/postgres.ts";
 import { announcedApiStore, announcedWorkerStore } from "./jobs/announced.ts";
 import { openAnnouncer } from "./jobs/announcer.ts";
@@ -16,7 +17,7 @@ import { openJobFeed, type JobFeed } from "./jobs/job-feed.ts";
 import { fullJitterRetry, type RetryPolicy } from "./jobs/retry-policy.ts";
 import { postgresApiStore, postgresWorkerStore } from "./jobs/store-postgres.ts";
 import type { ApiStore, WorkerStore } from "./jobs/store.ts";
-import type { ApiSettings, WorkerSettings } from "./settings.ts";
+import type { ApiSettings, RelaySettings, WorkerSettings } from "./settings.ts";
 import type { TermsOf } from "./terms.ts";
 import { claimUntilStopped, type ClaimUntilStopped } from "./work/claim-loop.ts";
 import { drain, type Drain } from "./work/drain.ts";
@@ -68,6 +69,14 @@ export type WorkerParts = Readonly<{
   close: () => Promise<void>;
 }>;
 
+/** What a relay depends on. */
+export type RelayParts = Readonly<{
+  database: Database;
+  outbox: Broker;
+  broker: Broker;
+  close: () => Promise<void>;
+}>;
+
 /**
  * How long a statement may take, and a connection before it: a client is waiting, and shall hear of
  * trouble within the declared time. It may wait for both, and for the answer to be made.
@@ -111,7 +120,7 @@ export function apiParts(settings: ApiSettings): ApiParts {
 }
 
 /** Makes the parts of a worker as they should be. */
-export function workerParts(settings: WorkerSettings): WorkerParts {
+export async function workerParts(settings: WorkerSettings): Promise<WorkerParts> {
   const url = settings.databaseUrl;
   const statementMs = Math.floor(settings.recoverWithinMs * workerStatementShare);
   const database = openDatabase({
@@ -129,7 +138,10 @@ export function workerParts(settings: WorkerSettings): WorkerParts {
     // To connect takes longer than to beat, and leases that were just begun would not outlast it.
     idleMs: 0,
   });
-  const broker = postgresBroker({ database, url });
+  const broker = await openBroker(settings.broker, {
+    outbox: () => postgresBroker({ database, url }),
+    timeoutMs: statementMs,
+  });
   // The job's own timeout is the only one: one of the client's would end a call that may go on.
   const agent = new Agent({
     connections: settings.concurrency,
@@ -158,6 +170,24 @@ export function workerParts(settings: WorkerSettings): WorkerParts {
       await broker.close();
       await Promise.all([agent.destroy(), announcer.close(), webhooks?.close()]);
       await Promise.all([database.close(), heartbeats.close()]);
+    },
+  };
+}
+
+/** Makes the parts of a relay as they should be. */
+export async function relayParts(settings: RelaySettings): Promise<RelayParts> {
+  const url = settings.databaseUrl;
+  const timeoutMs = Math.floor(settings.recoverWithinMs * workerStatementShare);
+  const database = openDatabase({ url, name: "jobproof-relay", connections: 4, timeoutMs });
+  const outbox = postgresBroker({ database, url });
+  const broker = await openBroker(settings.broker, { outbox: () => outbox, timeoutMs });
+  return {
+    database,
+    outbox,
+    broker,
+    async close() {
+      await Promise.all([outbox.close(), broker.close()]);
+      await database.close();
     },
   };
 }

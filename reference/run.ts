@@ -3,10 +3,11 @@ import type { Logger } from "pino";
 import { SettingsError } from "./environment.ts";
 import { migrate } from "./jobs/migrate.ts";
 import { openLog } from "./log.ts";
-import { apiParts, workerParts, type ApiParts, type WorkerParts } from "./parts.ts";
+import { apiParts, relayParts, workerParts, type ApiParts, type WorkerParts } from "./parts.ts";
 import type { Service } from "./service.ts";
-import { apiSettings, migrateSettings, workerSettings } from "./settings.ts";
+import { apiSettings, migrateSettings, relaySettings, workerSettings } from "./settings.ts";
 import { startApi } from "./start-api.ts";
+import { startRelay } from "./start-relay.ts";
 import { startWorker } from "./start-worker.ts";
 
 /** Exchanges parts of the service, to run it on another tier or with something wrong in it. */
@@ -59,10 +60,15 @@ async function runRole(
   } else if (role === "worker") {
     const settings = workerSettings(environment);
     const log = openLog({ level: settings.logLevel, role });
-    const parts = workerParts(settings);
+    const parts = await workerParts(settings);
     endOnSignals(await startWorker({ settings, parts: worker?.(parts) ?? parts, log }), log);
+  } else if (role === "relay") {
+    const settings = relaySettings(environment);
+    const log = openLog({ level: settings.logLevel, role });
+    const parts = await relayParts(settings);
+    endOnSignals(await startRelay({ settings, parts, log }), log);
   } else {
-    process.stderr.write("Say what to run: migrate, api or worker.\n");
+    process.stderr.write("Say what to run: migrate, api, worker or relay.\n");
     process.exitCode = 2;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { SettingsError } from "./environment.ts";
-import { apiSettings, hashOf, migrateSettings, workerSettings } from "./settings.ts";
+import { apiSettings, hashOf, migrateSettings, relaySettings, workerSettings } from "./settings.ts";
 
 const database = { JOBPROOF_DATABASE_URL: "postgresql://someone@127.0.0.1/jobs" };
 const someone = { token: "t", tenant: "a", role: "client" };
@@ -12,6 +12,7 @@ describe("settings", () => {
     expect(workerSettings(database)).toEqual({
       databaseUrl: database.JOBPROOF_DATABASE_URL,
       logLevel: "info",
+      broker: { kind: "postgres" },
       host: "127.0.0.1",
       port: null,
       policy: {
@@ -142,6 +143,42 @@ describe("settings", () => {
     };
     expect(termsOf("a")).toEqual(common);
     expect(termsOf("b")).toEqual({ ...common, rateLimit: { count: 1, windowMs: 2 } });
+  });
+
+  it("reads the same broker for worker and relay, with its documented defaults", () => {
+    const url = "redis://:secret@127.0.0.1/0";
+    const environment = {
+      ...database,
+      JOBPROOF_BROKER: "redis-sorted-sets",
+      JOBPROOF_BROKER_URL: url,
+    };
+    const broker = {
+      kind: "redis-sorted-sets",
+      url,
+      queue: "jobproof",
+      agingMs: 60_000,
+      allowUnsafe: false,
+    };
+    expect(workerSettings(environment).broker).toEqual(broker);
+    expect(relaySettings(environment)).toEqual({
+      databaseUrl: database.JOBPROOF_DATABASE_URL,
+      logLevel: "info",
+      broker,
+      host: "127.0.0.1",
+      port: null,
+      leaseMs: 5_000,
+      recoverWithinMs: 20_000,
+    });
+  });
+
+  it.each([
+    [{}, "JOBPROOF_BROKER must be set"],
+    [{ JOBPROOF_BROKER: "postgres" }, "no other needs a relay"],
+    [{ JOBPROOF_BROKER: "redis-sorted-sets" }, "JOBPROOF_BROKER_URL must be a URL"],
+  ])("refuses a relay to %j", (environment, problem) => {
+    expect(problemsOf(() => relaySettings({ ...database, ...environment })).join()).toContain(
+      problem,
+    );
   });
 
   it("needs both passwords to migrate", () => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { brokerSettings, relayedBrokerSettings, type BrokerSettings } from "./broker-settings.ts";
 import { environmentReader } from "./environment.ts";
 import {
   parseOutboundLimits,
@@ -16,6 +17,8 @@ export type MigrateSettings = Readonly<{
   logLevel: string;
   apiPassword: string;
   workerPassword: string;
+  /** Null where there is no relay: then nobody can log in as one. */
+  relayPassword: string | null;
   /** How much waiting makes up for one step of priority. */
   priorityAgingMs: number;
 }>;
@@ -49,6 +52,7 @@ export type Callers = ReadonlyMap<string, Caller>;
 /** What `worker` is told. Without a port it serves no health or metrics. */
 export type WorkerSettings = Readonly<{
   databaseUrl: string;
+  broker: BrokerSettings;
   logLevel: string;
   host: string;
   port: number | null;
@@ -62,6 +66,19 @@ export type WorkerSettings = Readonly<{
   shutdownGraceMs: number;
   /** Null where no secret is set: then nothing is delivered by this worker. */
   webhooks: WebhookSettings | null;
+}>;
+
+/** What `relay` is told. Without a port it serves no health or metrics. */
+export type RelaySettings = Readonly<{
+  databaseUrl: string;
+  logLevel: string;
+  broker: BrokerSettings;
+  host: string;
+  port: number | null;
+  /** How long another relay leaves entries alone that this one has taken. */
+  leaseMs: number;
+  /** How long it may take to work again after store and broker came back. */
+  recoverWithinMs: number;
 }>;
 
 /** How often a delivery is tried, and when again. */
@@ -99,6 +116,9 @@ export function migrateSettings(environment: Environment): MigrateSettings {
     ...common(read),
     apiPassword: read.text("JOBPROOF_API_PASSWORD"),
     workerPassword: read.text("JOBPROOF_WORKER_PASSWORD"),
+    relayPassword: read.has("JOBPROOF_RELAY_PASSWORD")
+      ? read.text("JOBPROOF_RELAY_PASSWORD")
+      : null,
     priorityAgingMs: read.integer("JOBPROOF_PRIORITY_AGING_MS", { otherwise: 60_000, min: 0 }),
   });
 }
@@ -128,8 +148,9 @@ export function workerSettings(environment: Environment): WorkerSettings {
   const read = environmentReader(environment);
   return read.done({
     ...common(read),
+    broker: brokerSettings(read),
     host: read.text("JOBPROOF_HOST", "127.0.0.1"),
-    port: read.has("JOBPROOF_PORT") ? read.integer("JOBPROOF_PORT", { min: 0, max: 65_535 }) : null,
+    port: optionalPort(read),
     policy: {
       maxAttempts: read.integer("JOBPROOF_MAX_ATTEMPTS", { otherwise: 4, min: 1 }),
       maxCrashes: read.integer("JOBPROOF_MAX_CRASHES", { otherwise: 3, min: 0 }),
@@ -144,12 +165,25 @@ export function workerSettings(environment: Environment): WorkerSettings {
       calls: limitsOf(read, "JOBPROOF_OUTBOUND_LIMITS", parseOutboundLimits),
       retries: limitsOf(read, "JOBPROOF_RETRY_BUDGETS", parseRetryBudgets),
     },
-    leaseMs: read.integer("JOBPROOF_LEASE_MS", { otherwise: 30_000, min: 200 }),
+    leaseMs: read.integer("JOBPROOF_LEASE_MS", leaseRange),
     jobTimeoutMs: read.integer("JOBPROOF_JOB_TIMEOUT_MS", { otherwise: 300_000, min: 1 }),
     concurrency: read.integer("JOBPROOF_CONCURRENCY", { otherwise: 16, min: 1, max: 1_000 }),
-    recoverWithinMs: read.integer("JOBPROOF_RECOVER_WITHIN_MS", { otherwise: 20_000, min: 2_000 }),
+    recoverWithinMs: read.integer("JOBPROOF_RECOVER_WITHIN_MS", recoverRange),
     shutdownGraceMs: read.integer("JOBPROOF_SHUTDOWN_GRACE_MS", { otherwise: 25_000, min: 0 }),
     webhooks: read.has("JOBPROOF_WEBHOOK_SECRETS") ? webhookSettings(read) : null,
+  });
+}
+
+/** Reads the settings of `relay`, or throws one SettingsError that names everything wrong. */
+export function relaySettings(environment: Environment): RelaySettings {
+  const read = environmentReader(environment);
+  return read.done({
+    ...common(read),
+    broker: relayedBrokerSettings(read),
+    host: read.text("JOBPROOF_HOST", "127.0.0.1"),
+    port: optionalPort(read),
+    leaseMs: read.integer("JOBPROOF_LEASE_MS", { ...leaseRange, otherwise: 5_000 }),
+    recoverWithinMs: read.integer("JOBPROOF_RECOVER_WITHIN_MS", recoverRange),
   });
 }
 
@@ -159,6 +193,12 @@ export function hashOf(token: string): string {
 }
 
 const dayMs = 86_400_000;
+const leaseRange = { otherwise: 30_000, min: 200 };
+const recoverRange = { otherwise: 20_000, min: 2_000 };
+
+function optionalPort(read: ReturnType<typeof environmentReader>): number | null {
+  return read.has("JOBPROOF_PORT") ? read.integer("JOBPROOF_PORT", { min: 0, max: 65_535 }) : null;
+}
 
 function termsSettings(read: ReturnType<typeof environmentReader>): TermsOf {
   const ms = (name: string, otherwise: number): number => read.integer(name, { otherwise, min: 1 });

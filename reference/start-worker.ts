@@ -2,15 +2,12 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Logger } from "pino";
 
-import { createApp } from "./api/app.ts";
-import { problemAnswer } from "./api/error-answer.ts";
-import { livez } from "./api/livez.ts";
-import { readMetrics } from "./api/read-metrics.ts";
-import { readyz } from "./api/readyz.ts";
-import { createWorkerMetrics, type WorkerMetrics } from "./metrics.ts";
+import { refuseUnsafeBroker } from "./brokers/open-broker.ts";
+import { createWorkerMetrics } from "./metrics.ts";
 import type { WorkerParts } from "./parts.ts";
 import type { Service } from "./service.ts";
 import type { WorkerSettings } from "./settings.ts";
+import { startHealth } from "./start-health.ts";
 import { startDeliverer } from "./webhooks/deliverer.ts";
 import { deliverySender } from "./webhooks/send-delivery.ts";
 import { startReconciler } from "./work/reconciler.ts";
@@ -29,7 +26,14 @@ export async function startWorker(options: {
   const metrics = createWorkerMetrics(() => store.figures());
   const closing = new AbortController();
 
-  const health = await startHealth({ ...options, metrics, closing: closing.signal });
+  await refuseUnsafeBroker(broker);
+  const health = await startHealth({
+    ...settings,
+    check: () => store.check(),
+    metrics,
+    closing: closing.signal,
+    log,
+  });
   const name = `${hostname()}-${process.pid}-${randomUUID()}`;
   const worker = startWork({ ...parts, leaseMs, jobTimeoutMs, concurrency, metrics, log, name });
   const reconciler = startReconciler({ store, broker, maxCrashes, metrics, log });
@@ -55,32 +59,4 @@ export async function startWorker(options: {
       await parts.close();
     },
   };
-}
-
-async function startHealth(options: {
-  settings: WorkerSettings;
-  parts: WorkerParts;
-  metrics: WorkerMetrics;
-  closing: AbortSignal;
-  log: Logger;
-}): Promise<{ url: string | null; close: () => Promise<void> }> {
-  const { settings, parts, metrics, closing, log } = options;
-  if (settings.port === null) return { url: null, close: async () => {} };
-  const isClosing = (): boolean => closing.aborted;
-  const check = (): Promise<void> => parts.store.check();
-  const app = createApp({
-    routes: [livez(), readyz({ check, isClosing }), readMetrics(metrics)],
-    identify: () => null,
-    authorise: () => false,
-    errorAnswer: problemAnswer,
-    onRefusedAct: async () => {},
-    onAnswered: () => {},
-    isClosing,
-    closing,
-    maxBodyBytes: 1,
-    log,
-  });
-  const url = await app.listen({ host: settings.host, port: settings.port });
-  log.info({ url }, "listening");
-  return { url, close: () => app.close() };
 }

@@ -11,8 +11,11 @@ export interface Broker {
   readonly name: string;
   readonly traits: BrokerTraits;
 
-  /** Resolves only once the entries are as safe as `traits.durable` says. */
-  enqueue(entries: readonly QueueEntry[]): Promise<void>;
+  /**
+   * Resolves only once the entries are as safe as `traits.durable` says; to how many of them were not
+   * there already. To enqueue an entry again, because its confirmation was lost, does no harm.
+   */
+  enqueue(entries: readonly QueueEntry[]): Promise<number>;
 
   /** Leases at most `limit` entries, those of high priority first. Resolves empty rather than waiting. */
   claim(options: { limit: number; leaseMs: number }): Promise<readonly EntryLease[]>;
@@ -26,7 +29,18 @@ export interface Broker {
   /** Resolves when a claim may find something, after `atMostMs` at the latest, or when aborted. */
   waitForEntries(options: { atMostMs: number; signal: AbortSignal }): Promise<void>;
 
+  /** Makes a round trip. Rejects if the broker is away, with BrokerRefused if it must not be used as it is set. */
+  check(): Promise<void>;
+
   close(): Promise<void>;
+}
+
+/** The broker is set in a way that loses entries: which one, and what to set instead. */
+export class BrokerRefused extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = "BrokerRefused";
+  }
 }
 
 /** What this broker does natively. Callers skip what is false; nobody emulates it. */

@@ -53,7 +53,7 @@ export function postgresBroker(options: {
     traits: { durable: true, delay: true, priority: true, isOutbox: true },
 
     async enqueue(entries) {
-      if (entries.length > 0) await query(enqueueBatch, entryColumnsOf(entries));
+      return entries.length === 0 ? 0 : (await query(enqueueBatch, entryColumnsOf(entries))).length;
     },
 
     async claim({ limit, leaseMs }) {
@@ -67,6 +67,7 @@ export function postgresBroker(options: {
 
     settle: (lease, how) => settleInGroups({ lease, how }),
     waitForEntries: (wait) => alarm.wait(wait),
+    check: async () => void (await query("SELECT")),
     close: () => alarm.close(),
   };
 }
@@ -99,6 +100,7 @@ const enqueueBatch = `
   FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::smallint[], $6::float8[])
     AS entry (job_id, attempt, tenant, traceparent, priority, delay_ms)
   ON CONFLICT (job_id, attempt) DO NOTHING
+  RETURNING id
 `;
 
 const isMine = `outbox.job_id = lease.job_id AND outbox.attempt = lease.attempt

@@ -11,11 +11,12 @@ import { afterAll, beforeAll } from "vitest";
 import { openDatabase, type Database } from "./database.ts";
 import { migrate } from "./migrate.ts";
 
-/** A migrated database of its own, reachable as its owner and as each of the two roles. */
+/** A migrated database of its own, reachable as its owner and as each of the roles. */
 export type TestDatabase = Readonly<{
   ownerUrl: string;
   apiUrl: string;
   workerUrl: string;
+  relayUrl: string;
   owner: Database;
   api: Database;
   worker: Database;
@@ -24,6 +25,7 @@ export type TestDatabase = Readonly<{
 const migrated = {
   apiPassword: "api-password",
   workerPassword: "worker-password",
+  relayPassword: "relay-password",
   priorityAgingMs: 60_000,
 };
 
@@ -48,11 +50,12 @@ export function useTestDatabase(): () => TestDatabase {
     await migrate({ databaseUrl: ownerUrl, logLevel: "silent", ...migrated });
     const apiUrl = as(ownerUrl, "jobproof_api", migrated.apiPassword);
     const workerUrl = as(ownerUrl, "jobproof_worker", migrated.workerPassword);
+    const relayUrl = as(ownerUrl, "jobproof_relay", migrated.relayPassword);
     const [owner, api, worker] = [ownerUrl, apiUrl, workerUrl].map((url) =>
       openDatabase({ url, name: "jobproof-test", connections: 10, timeoutMs: 10_000 }),
     ) as [Database, Database, Database];
     cleanUps.push(() => Promise.all([owner.close(), api.close(), worker.close()]));
-    database = { ownerUrl, apiUrl, workerUrl, owner, api, worker };
+    database = { ownerUrl, apiUrl, workerUrl, relayUrl, owner, api, worker };
   }, 60_000);
 
   afterAll(async () => {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { useTestDatabase } from "./database.fixture.ts";
+import { openDatabase } from "./database.ts";
 import { migrate } from "./migrate.ts";
+import { check } from "./postgres/read.ts";
 import { openStore } from "./store.fixture.ts";
+
+const asRelay = { name: "jobproof-test", connections: 1, timeoutMs: 10_000 };
 
 describe("migrate", () => {
   const database = useTestDatabase();
@@ -13,11 +17,16 @@ describe("migrate", () => {
       logLevel: "silent",
       apiPassword: "api-password",
       workerPassword: "worker-password",
+      relayPassword: null,
       priorityAgingMs: 1_234,
     };
     expect(await Promise.all([migrate(settings), migrate(settings)])).toEqual([[], []]);
     const order = await database().owner.query("SELECT aging_ms FROM queue_order");
     expect(order).toEqual([{ aging_ms: 1_234 }]);
+    // Without a password of its own it keeps the one that another migration has given it.
+    const relay = openDatabase({ url: database().relayUrl, ...asRelay });
+    await expect(check(relay)).resolves.toBeUndefined();
+    await relay.close();
   });
 
   it("makes a schema that both halves of the service recognise", async () => {
@@ -85,5 +94,21 @@ describe("the database roles", () => {
     "INSERT INTO audit (tenant, caller, action, subject, outcome) VALUES ('a', 'b', 'replay', 'c', 'd')",
   ])("do not let the worker %s", async (statement) => {
     await expect(database().worker.query(statement)).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it.each([
+    "SELECT FROM jobs",
+    "SELECT FROM attempts",
+    "SELECT FROM dead_letters",
+    "TRUNCATE outbox",
+    "CREATE TABLE mine (id integer)",
+    "INSERT INTO outbox (job_id, attempt, tenant, traceparent, priority) VALUES (gen_random_uuid(), 1, 'a', '', 1)",
+    "UPDATE outbox SET job_id = gen_random_uuid()",
+    "UPDATE outbox SET priority = 9",
+    "SELECT purge_expired(1)",
+  ])("do not let the relay %s", async (statement) => {
+    const relay = openDatabase({ url: database().relayUrl, ...asRelay });
+    await expect(relay.query(statement)).rejects.toMatchObject({ code: "42501" });
+    await relay.close();
   });
 });

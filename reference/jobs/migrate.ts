@@ -16,7 +16,7 @@ export const schemaVersion = Math.max(...migrations.map(({ version }) => version
 
 /**
  * Brings a database up to the schema of this code, and sets what belongs to all of it: the passwords
- * of its two roles, and how quickly waiting makes up for priority.
+ * of its roles, and how quickly waiting makes up for priority.
  *
  * Safe to run again and to run twice at once: one waits for the other and finds nothing to do.
  * `afterwards` is for a service that differs in its tables.
@@ -31,6 +31,7 @@ export async function migrate(
     await client.query("SELECT pg_advisory_lock(hashtext('jobproof-migrate'))");
     await setRole(client, { name: "jobproof_api", password: settings.apiPassword });
     await setRole(client, { name: "jobproof_worker", password: settings.workerPassword });
+    await setRole(client, { name: "jobproof_relay", password: settings.relayPassword });
     const applied = await applyMissing(client);
     if (afterwards !== "") await client.query(afterwards);
     await client.query("UPDATE queue_order SET aging_ms = $1", [settings.priorityAgingMs]);
@@ -63,21 +64,22 @@ async function applyMissing(client: pg.Client): Promise<readonly string[]> {
 }
 
 /**
+ * Without a password nobody new can log in; whoever could, by the migration of another database, still can.
+ *
  * Roles belong to the whole cluster, but the lock above to one database: a migration of another
  * database may set the same role at the same moment. Then it is simply done once more.
  */
 async function setRole(
   client: pg.Client,
-  role: { name: string; password: string },
+  role: { name: string; password: string | null },
   triesLeft = 20,
 ): Promise<void> {
-  const [name, password] = [pg.escapeIdentifier(role.name), pg.escapeLiteral(role.password)];
+  const name = pg.escapeIdentifier(role.name);
+  const login = role.password === null ? "" : `LOGIN PASSWORD ${pg.escapeLiteral(role.password)}`;
   const found = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [role.name]);
   const verb = found.rowCount === 0 ? "CREATE" : "ALTER";
   try {
-    await client.query(
-      `${verb} ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${password}`,
-    );
+    await client.query(`${verb} ROLE ${name} NOSUPERUSER NOCREATEDB NOCREATEROLE ${login}`);
   } catch (error) {
     if (triesLeft === 0 || !isRace(error)) throw error;
     await setRole(client, role, triesLeft - 1);

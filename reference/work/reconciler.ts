@@ -43,10 +43,14 @@ export function startReconciler(options: {
   const republication = periodically({
     everyMs: forgottenAfterMs,
     async run() {
-      const entries = await store.takeForgotten(forgottenAfterMs);
-      if (entries.length === 0) return;
-      await broker.enqueue(entries);
-      log.warn({ jobs: entries.length }, "queued jobs without an entry were offered again");
+      let missing: number;
+      do {
+        const entries = await store.takeForgotten(forgottenAfterMs);
+        missing = entries.length === 0 ? 0 : await broker.enqueue(entries);
+        if (missing > 0)
+          log.warn({ jobs: missing }, "queued jobs without an entry were offered again");
+        // A broker that has lost some may have lost all: nobody has to wait for the next time.
+      } while (missing > 0);
     },
     onError: (error) => log.warn({ err: error }, "forgotten jobs could not be offered again"),
   });

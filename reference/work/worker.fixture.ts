@@ -21,7 +21,7 @@ export async function openWorker(
     JOBPROOF_SHUTDOWN_GRACE_MS: "5000",
     ...options.environment,
   });
-  const parts = workerParts(settings);
+  const parts = await workerParts(settings);
   const service = await startWorker({
     settings,
     parts: { ...parts, ...options.change?.(parts) },
