@@ -9,6 +9,7 @@ import { report } from "./cli/report.ts";
 import { run, type RunFlags } from "./cli/run.ts";
 import { exitCodes } from "./conformance/contract/exit-codes.ts";
 import { HarnessError, harnessErrors } from "./conformance/contract/harness-error.ts";
+import { referenceTiers } from "./infra/targets/reference-tier.ts";
 
 /**
  * The one command: a verb for each thing that a person does. It composes and decides nothing.
@@ -39,6 +40,11 @@ program
   .command("gate")
   .description("Judge a service: the bundled reference, or your own by its target file")
   .option("--target <file>", "target file (.json, .yaml, .ts); without it the bundled reference")
+  .addOption(
+    new Option("--tier <broker>", "what the bundled reference stands on (default: postgres)")
+      .choices(referenceTiers)
+      .conflicts(["target"]),
+  )
   .addOption(only)
   .option("--quick", "every MUST row, and SHOULD rows that cost nothing more (the default)")
   .option("--full", "every row, with larger samples")
@@ -53,6 +59,7 @@ program
     `
 Examples:
   jobproof gate                                     judge the bundled reference
+  jobproof gate --tier redis-sorted-sets            judge it with Redis as its broker (needs redis-server)
   jobproof gate --target my-service.json            judge your own service
   jobproof gate --target my-service.json --full     the same by every row, with larger samples
   jobproof gate --target my-service.json --certify  holds only without UNSUPPORTED and INCONCLUSIVE

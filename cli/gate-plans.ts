@@ -66,7 +66,14 @@ export async function keepPlan(search: Search | null, folder: string): Promise<P
 }
 
 /** The command that carries out a plan again. */
-export function planCommand(file: string, flags: Readonly<{ target?: string }>): string {
-  const target = flags.target === undefined ? "" : ` --target ${flags.target}`;
-  return `npx jobproof gate${target} --plan ${path.relative(process.cwd(), file) || file}`;
+export function planCommand(file: string, flags: TargetFlags): string {
+  return `npx jobproof gate${targetOptions(flags)} --plan ${path.relative(process.cwd(), file) || file}`;
 }
+
+/** Which target is judged, as the options that say so again; empty for the default. */
+export function targetOptions({ target, tier }: TargetFlags): string {
+  if (target !== undefined) return ` --target ${target}`;
+  return tier === undefined ? "" : ` --tier ${tier}`;
+}
+
+type TargetFlags = Readonly<{ target?: string; tier?: string }>;

@@ -9,7 +9,8 @@ import { writeBundle } from "../reports/bundle.ts";
 import { certificationOf } from "./certification.ts";
 import { judgePlan } from "../conformance/plans/judge-plan.ts";
 import { readPlanFile } from "../conformance/plans/plan-file.ts";
-import { keepPlan, planCommand, planFile, plansOf } from "./gate-plans.ts";
+import { keepPlan, planCommand, planFile, plansOf, targetOptions } from "./gate-plans.ts";
+import type { TierName } from "../infra/targets/reference-tier.ts";
 import type { Progress } from "./progress.ts";
 import { atPace, selectChecks } from "./select-checks.ts";
 import { inSession, later, type SessionFlags } from "./session.ts";
@@ -20,6 +21,7 @@ import { verdictOfRun } from "./verdict-of-run.ts";
 export type GateFlags = SessionFlags &
   Readonly<{
     target?: string;
+    tier?: TierName;
     only: readonly string[];
     quick?: boolean;
     full?: boolean;
@@ -42,7 +44,7 @@ export async function gate(flags: GateFlags): Promise<void> {
     const left = named.filter((check) => !chosen.includes(check));
     if (left.length > 0)
       progress.line(`--full also judges ${left.map(({ requirement }) => requirement).join(", ")}`);
-    const standing = await standUp({ ground, target });
+    const standing = await standUp({ ground, target, ...(flags.tier && { tier: flags.tier }) });
     try {
       const begunAt = ground.elapsedMs();
       const { processes, links, services } = standing;
@@ -121,7 +123,7 @@ function caseOf({ requirement, id, level, title, clause }: Check): Case {
 
 /** The command that judges one row again with the same seed. */
 function replayCommand(options: { row: string; flags: GateFlags; seed: string }): string {
-  const target = options.flags.target === undefined ? "" : ` --target ${options.flags.target}`;
+  const target = targetOptions(options.flags);
   const pace = paceOf(options.flags) === "full" ? " --full" : "";
   return `npx jobproof gate${target}${pace} --only ${options.row} --seed ${options.seed}`;
 }

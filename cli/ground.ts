@@ -4,13 +4,16 @@ import type { Stage } from "../conformance/contract/run.ts";
 import type { PostgresService } from "../infra/services/postgres-service.ts";
 import { startPostgres } from "../infra/services/postgres.ts";
 import { openReaper, type Reaper } from "../infra/services/reaper.ts";
+import { startRedis } from "../infra/services/redis-native.ts";
+import type { RedisService } from "../infra/services/redis-service.ts";
 
-/** What targets stand on: the reaper, and PostgreSQL, which is started when first asked for. */
+/** What targets stand on: the reaper, and PostgreSQL and Redis, which are started when first asked for. */
 export type Ground = Readonly<{
   reaper: Reaper;
   logFolder: string;
   /** One for each lane: what happens to it in one does not disturb another. */
   postgres: (lane?: string) => Promise<PostgresService>;
+  redis: () => Promise<RedisService>;
   /** Does one step, tells of it and times it. */
   step: <Result>(title: string, work: () => Promise<Result>) => Promise<Result>;
   /** The steps so far, timed since the ground was opened. */
@@ -31,6 +34,7 @@ export async function openGround(options: {
   const reaper = await openReaper();
   const stages: Stage[] = [];
   const servers = new Map<string, Promise<PostgresService>>();
+  let redis: Promise<RedisService> | null = null;
   let closed: Promise<void> | null = null;
 
   const openedAt = performance.now();
@@ -45,7 +49,8 @@ export async function openGround(options: {
   };
 
   const end = async (): Promise<void> => {
-    const started = await Promise.allSettled(servers.values());
+    const asked = [...servers.values(), ...(redis === null ? [] : [redis])];
+    const started = await Promise.allSettled<{ stop: () => Promise<void> }>(asked);
     const up = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     await Promise.allSettled(up.map((server) => server.stop()));
     await reaper.close().catch(() => undefined);
@@ -69,6 +74,12 @@ export async function openGround(options: {
       );
       servers.set(lane, server);
       return server;
+    },
+    redis: () => {
+      redis ??= step("start Redis", () =>
+        startRedis({ reaper, logFile: path.join(logFolder, "redis.log") }),
+      );
+      return redis;
     },
     close: () => {
       closed ??= end();

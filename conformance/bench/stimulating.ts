@@ -1,5 +1,10 @@
 import type { Caller } from "../caller.ts";
-import type { FaultEvent, ProcessFault, ProcessRole } from "../contract/fault.ts";
+import {
+  processRoles,
+  type FaultEvent,
+  type ProcessFault,
+  type ProcessRole,
+} from "../contract/fault.ts";
 import type { Confirmation, Processes } from "../contract/processes.ts";
 import type { Policy } from "../contract/policy.ts";
 import type { Clock } from "../contract/time.ts";
@@ -23,7 +28,8 @@ export function openStimulator(options: StimulatorOptions) {
   const { exercise, processes, policy, ledger, caller, clock, record } = options;
   const stopped = new Set<string>();
   const namesOf = (role: ProcessRole): readonly string[] => processes?.names(role) ?? [];
-  const roleOf = (name: string): ProcessRole => (namesOf("api").includes(name) ? "api" : "worker");
+  const roleOf = (name: string): ProcessRole =>
+    processRoles.find((role) => namesOf(role).includes(name)) ?? "worker";
 
   const applyOne = async (fault: ProcessFault, name: string): Promise<void> => {
     if (processes === null) throw new Error("the target file declares no processes");

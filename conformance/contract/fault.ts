@@ -23,7 +23,11 @@ export type FaultEvent = Readonly<{
   confirmation: string;
 }>;
 
-export type ProcessRole = "api" | "worker";
+/** What a process does: `relay` carries messages from the store to the broker, where a process of its own does. */
+export type ProcessRole = "api" | "worker" | "relay";
+
+/** Every role that there is. */
+export const processRoles = ["api", "worker", "relay"] as const satisfies readonly ProcessRole[];
 
 /** What a connection or a service is for: on many services one is both. */
 export type Carried = "broker" | "store";

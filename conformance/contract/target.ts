@@ -303,7 +303,7 @@ export type LinkSpec = Readonly<{
   /** `host:port` of what is behind it. */
   to: string;
   /** `host:port` at which we listen for each role, if the service is not started by us. */
-  listen?: Readonly<{ api?: string; worker?: string }>;
+  listen?: Readonly<{ api?: string; worker?: string; relay?: string }>;
 }>;
 
 /** A broker or a store under our control. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { goesOver } from "../../conformance/contract/capability.ts";
-import type { ProcessRole } from "../../conformance/contract/fault.ts";
+import { processRoles, type ProcessRole } from "../../conformance/contract/fault.ts";
 import { HarnessError } from "../../conformance/contract/harness-error.ts";
 import type { Link, LinkConfirmation, Links } from "../../conformance/contract/links.ts";
 import type { LinkSpec, Target } from "../../conformance/contract/target.ts";
@@ -83,11 +83,9 @@ type Unnumbered = LinkOrder extends infer Each
     : never
   : never;
 
-const roles = ["api", "worker"] as const satisfies readonly ProcessRole[];
-
 async function doorsOf(target: Target): Promise<readonly Door[]> {
   const wanted = (target.links ?? []).flatMap((spec) =>
-    roles
+    processRoles
       .filter((role) => spec.listen?.[role] !== undefined || goesOver(target, role, spec.name))
       .map((role) => ({ spec, role })),
   );

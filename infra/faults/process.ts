@@ -77,7 +77,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<TargetP
 
 /** `api-1`, `worker-1`, `worker-2`: numbered by role, over all entries of the list and their counts. */
 function named(specs: readonly ProcessSpec[]): readonly { name: string; spec: ProcessSpec }[] {
-  const counts: Record<ProcessRole, number> = { api: 0, worker: 0 };
+  const counts: Record<ProcessRole, number> = { api: 0, worker: 0, relay: 0 };
   return specs.flatMap((spec) =>
     Array.from({ length: spec.count ?? 1 }, () => {
       counts[spec.role] += 1;

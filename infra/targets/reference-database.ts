@@ -40,6 +40,7 @@ export async function makeDatabase(options: {
       JOBPROOF_DATABASE_URL: postgres.url({ database: name }),
       JOBPROOF_API_PASSWORD: passwordOf("api"),
       JOBPROOF_WORKER_PASSWORD: passwordOf("worker"),
+      JOBPROOF_RELAY_PASSWORD: passwordOf("relay"),
       JOBPROOF_LOG_LEVEL: "info",
     });
   } catch (error) {

@@ -25,6 +25,7 @@ export function webhookEnvironment(options: {
 }): Readonly<Record<string, string>> {
   const { webhooks, harnessOrigin, role } = options;
   if (role === "api") return { JOBPROOF_WEBHOOKS: "on", JOBPROOF_WEBHOOK_ALLOW: harnessOrigin };
+  if (role === "relay") return {};
   const { backoff } = webhooks;
   return {
     JOBPROOF_WEBHOOK_ALLOW: harnessOrigin,

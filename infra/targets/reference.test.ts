@@ -12,6 +12,8 @@ import { type TargetProcesses, startProcesses } from "../faults/process.ts";
 import { startPostgres } from "../services/postgres.ts";
 import type { PostgresService } from "../services/postgres-service.ts";
 import { type Reaper, openReaper } from "../services/reaper.ts";
+import { howToGetRedis, startRedis, versionOfRedis } from "../services/redis-native.ts";
+import type { RedisService } from "../services/redis-service.ts";
 import { type PreparedReference, prepareReference } from "./reference.ts";
 
 // Generous, because the machine may be busy: nothing here waits longer than it must.
@@ -102,6 +104,62 @@ describe("prepareReference", () => {
     expect(await ask(postgres.url(), count)).toEqual({ count: 1 });
   });
 });
+
+const redisVersion = await versionOfRedis();
+
+it("has a Redis to try, at least where it counts", () => {
+  const isMissing = process.env["CI"] === "true" && redisVersion === null;
+  expect(isMissing ? howToGetRedis : "found").toBe("found");
+});
+
+describe.skipIf(redisVersion === null)(
+  `prepareReference on Redis${redisVersion === null ? `, skipped: ${howToGetRedis}` : ""}`,
+  () => {
+    let redis: RedisService;
+    let onRedis: PreparedReference;
+    beforeAll(async () => {
+      redis = await startRedis({ reaper });
+      onRedis = await prepareReference({ postgres, redis });
+    });
+    afterAll(async () => {
+      await onRedis.close();
+      await redis.stop();
+    });
+
+    it("declares every capability that there is, and says what it stands on", () => {
+      const missing = Object.entries(capabilities).filter(([, { by }]) => !by(onRedis.target));
+      expect(missing.map(([name]) => name)).toEqual([]);
+      expect(onRedis.tier).toBe(
+        `PostgreSQL ${postgres.version} (embedded), Redis ${redisVersion} (native), sorted sets`,
+      );
+      expect([...onRedis.standing.keys()]).toEqual(["store", "broker"]);
+    });
+
+    it("tells workers and relay of the broker, over its link, and the API nothing", () => {
+      const told = (onRedis.target.processes ?? []).map(({ role, env = {} }) => [
+        role,
+        env["JOBPROOF_BROKER_URL"]?.replace(/:[^:@]+@/, ":secret@"),
+      ]);
+      const url = "redis://:secret@{{link:broker}}/0";
+      expect(told).toEqual([
+        ["api", undefined],
+        ["api", undefined],
+        ["worker", url],
+        ["worker", url],
+        ["relay", url],
+      ]);
+    });
+
+    it("gives the relay a database user of its own, who sees no job", async () => {
+      const url = linkedProcesses(onRedis.target, null).find(({ role }) => role === "relay")?.env?.[
+        "JOBPROOF_DATABASE_URL"
+      ];
+      const count = "select current_user as name, (select count(*)::int from outbox) as entries";
+      expect(await ask(url ?? "", count)).toEqual({ name: "jobproof_relay", entries: 0 });
+      await expect(ask(url ?? "", "select from jobs")).rejects.toThrow(/permission denied/);
+    });
+  },
+);
 
 describe("the reference's processes", () => {
   /** Answers 200 to all but the token `refused`. */

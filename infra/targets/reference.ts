@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
+import { processRoles, type ProcessRole } from "../../conformance/contract/fault.ts";
 import type { JsonObject } from "../../conformance/contract/json.ts";
 import type { Policy } from "../../conformance/contract/policy.ts";
-import type { ServiceSpec, Target } from "../../conformance/contract/target.ts";
+import type { ProcessSpec, Target } from "../../conformance/contract/target.ts";
 import type { ServiceControl } from "../services/service-control.ts";
 import { freePorts } from "../services/free-port.ts";
-import type { PostgresService } from "../services/postgres-service.ts";
 import { makeDatabase } from "./reference-database.ts";
 import { issueCredentials } from "./reference-credentials.ts";
 import { referenceProgram, type Variant } from "./reference-program.ts";
 import { referenceMetrics, referenceRoutes } from "./reference-routes.ts";
+import { overLink, referenceTier, type TierServices } from "./reference-tier.ts";
 import { quickWebhooks, webhookEnvironment } from "./reference-webhooks.ts";
 
 /** What stands before the reference is judged: its database, and how its processes are to be started. */
@@ -25,19 +26,19 @@ export type PreparedReference = Readonly<{
 }>;
 
 /** Which reference is stood up. */
-export type ReferenceOptions = Readonly<{
-  postgres: PostgresService;
-  /** Null, the default, is the reference itself. */
-  variant?: Variant | null;
-  /** What the target file says instead, as a merge patch (RFC 7396) of two levels. */
-  declares?: JsonObject;
-  /** What differs from the policy for a quick gate. */
-  policy?: Policy;
-  /** Default 2. */
-  workers?: number;
-  /** Default 2. */
-  apis?: number;
-}>;
+export type ReferenceOptions = TierServices &
+  Readonly<{
+    /** Null, the default, is the reference itself. */
+    variant?: Variant | null;
+    /** What the target file says instead, as a merge patch (RFC 7396) of two levels. */
+    declares?: JsonObject;
+    /** What differs from the policy for a quick gate. */
+    policy?: Policy;
+    /** Default 2. */
+    workers?: number;
+    /** Default 2. */
+    apis?: number;
+  }>;
 
 /** What the reference is told of its policy. */
 export type ReferencePolicy = Policy &
@@ -75,17 +76,29 @@ const heartbeatMs = 1_000;
 
 /** Makes a fresh database for the reference, and the target that starts it; starts none of its processes. */
 export async function prepareReference(options: ReferenceOptions): Promise<PreparedReference> {
-  const { postgres, variant = null, declares = {}, apis = 2, workers = 2 } = options;
+  const { postgres, redis, variant = null, declares = {}, apis = 2, workers = 2 } = options;
   const policy = { ...quickPolicy, ...options.policy } as ReferencePolicy;
   const program = referenceProgram(variant);
   const { credentials, issued } = issueCredentials(() => randomBytes(24).toString("base64url"));
-  const settings = {
+  const tier = referenceTier({ postgres, redis });
+  const aging = {
     JOBPROOF_PRIORITY_AGING_MS: String(Math.floor(policy.priority.lowWaitsMs / stepsOfAging)),
   };
-  const database = await makeDatabase({ postgres, program, settings });
-  const [harnessPort, ...ports] = await freePorts(1 + apis + workers);
+  const database = await makeDatabase({ postgres, program, settings: aging });
+  const roles = rolesOf({ api: apis, worker: workers, relay: tier.relays });
+  const [harnessPort, ...ports] = await freePorts(1 + roles.length);
   const harnessOrigin = `http://127.0.0.1:${harnessPort}`;
   const webhooks = quickWebhooks();
+  const toldTo: Readonly<Record<ProcessRole, Readonly<Record<string, string>>>> = {
+    api: {
+      JOBPROOF_CREDENTIALS: issued,
+      JOBPROOF_TYPES: typesOfTomorrow,
+      JOBPROOF_SSE_HEARTBEAT_MS: String(heartbeatMs),
+      JOBPROOF_TENANT_TERMS: tenantTerms(policy),
+    },
+    worker: { ...limitsEnvironment(policy, harnessOrigin), ...tier.brokerEnvironment, ...aging },
+    relay: { ...tier.brokerEnvironment, ...aging },
+  };
   const urls = ports.map((port) => `http://127.0.0.1:${port}`);
 
   const target: Target = {
@@ -101,44 +114,37 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
     webhooks,
     credentials,
     policy,
-    processes: ports.map((port, index) => {
-      const role = index < apis ? "api" : "worker";
-      const own =
-        role === "api"
-          ? {
-              JOBPROOF_CREDENTIALS: issued,
-              JOBPROOF_TYPES: typesOfTomorrow,
-              JOBPROOF_SSE_HEARTBEAT_MS: String(heartbeatMs),
-              JOBPROOF_TENANT_TERMS: tenantTerms(policy),
-            }
-          : limitsEnvironment(policy, harnessOrigin);
-      return {
-        role,
-        command: [...program.command, role],
-        env: {
-          ...program.env,
-          ...policyEnvironment(policy),
-          ...own,
-          JOBPROOF_DATABASE_URL: overLink(database.urlOf(role)),
-          ...webhookEnvironment({ webhooks, harnessOrigin, role }),
-          // Who goes past the proxy must know the way.
-          ...(variant?.kind === "lazy" && { JOBPROOF_DIRECT_URL: database.urlOf(role) }),
-          JOBPROOF_HOST: "127.0.0.1",
-          JOBPROOF_PORT: String(port),
-        },
-        ready: `${urls[index]}/readyz`,
-      };
-    }),
-    links: [{ name: store, carries: [...carried], to: hostOf(postgres) }],
-    ...(postgres.control !== null && { services: [serviceSpec(postgres)] }),
+    processes: roles.map((role, index): ProcessSpec => ({
+      role,
+      command: [...program.command, role],
+      env: {
+        ...program.env,
+        ...policyEnvironment(policy),
+        ...toldTo[role],
+        JOBPROOF_DATABASE_URL: overLink(database.urlOf(role), tier.databaseLinkOf(role)),
+        ...webhookEnvironment({ webhooks, harnessOrigin, role }),
+        // Who goes past the proxy must know the way.
+        ...(variant?.kind === "lazy" && { JOBPROOF_DIRECT_URL: database.urlOf(role) }),
+        JOBPROOF_HOST: "127.0.0.1",
+        JOBPROOF_PORT: String(ports[index]),
+      },
+      ready: `${urls[index]}/readyz`,
+    })),
+    links: tier.links,
+    ...(tier.services.length > 0 && { services: tier.services }),
   };
   return {
     target: patched(target, declares),
-    standing: new Map(postgres.control === null ? [] : [[store, postgres.control]]),
+    standing: tier.standing,
     bundled: true,
-    tier: `PostgreSQL ${postgres.version} (${postgres.origin}), SKIP LOCKED`,
+    tier: tier.title,
     close: database.drop,
   };
+}
+
+/** A role for each process; those of one role stand together. */
+function rolesOf(counts: Readonly<Record<ProcessRole, number>>): readonly ProcessRole[] {
+  return processRoles.flatMap((role) => Array.from({ length: counts[role] }, () => role));
 }
 
 /** Puts what a variant declares in the place of what the reference does; null declares nothing. */
@@ -159,26 +165,6 @@ function merged(whole: object, patch: object, levels: number): object {
 
 function isPart(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** PostgreSQL is both on this tier: what is accepted, and the queue of it. */
-const store = "store";
-const carried = ["store", "broker"] as const;
-
-/** Each process reaches its database over a link that may be disturbed. */
-function overLink(databaseUrl: string): string {
-  const { host } = new URL(databaseUrl);
-  return databaseUrl.replace(`@${host}/`, `@{{link:${store}}}/`);
-}
-
-function hostOf(postgres: PostgresService): string {
-  return `${new URL(postgres.url()).hostname}:${postgres.port}`;
-}
-
-/** It stands before its target does: the command is what a reader is told, and is not run. */
-function serviceSpec(postgres: PostgresService): ServiceSpec {
-  const command = ["postgres", "-p", String(postgres.port)];
-  return { name: store, carries: [...carried], command, ready: hostOf(postgres) };
 }
 
 /** Nine steps from the lowest priority to the highest; the rest is for those whose turn is before. */

@@ -47,6 +47,11 @@ export async function stagesOf(root: string, logs: string): Promise<readonly Sta
       count: countRuns,
     },
     {
+      name: "gate on Redis",
+      command: "npm run gate -- --tier redis-sorted-sets",
+      count: countRuns,
+    },
+    {
       name: "proof",
       command: `npm run proof -- --only ${proven.join(",")}`,
       count: async () => countFiles(await newFiles("proof.json"), countProof),

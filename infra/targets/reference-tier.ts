@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import type { ProcessRole } from "../../conformance/contract/fault.ts";
+import type { LinkSpec, ServiceSpec } from "../../conformance/contract/target.ts";
+import type { PostgresService } from "../services/postgres-service.ts";
+import type { RedisService } from "../services/redis-service.ts";
+import type { ServiceControl } from "../services/service-control.ts";
+
+/** The brokers that the reference can stand on; the first is the default, and PostgreSQL alone. */
+export const referenceTiers = ["postgres", "redis-sorted-sets"] as const;
+
+export type TierName = (typeof referenceTiers)[number];
+
+/** What the reference stands on. PostgreSQL is its store on every tier. */
+export type TierServices = Readonly<{
+  postgres: PostgresService;
+  /** The broker. Default: none, because PostgreSQL is that too. */
+  redis?: RedisService | undefined;
+}>;
+
+/** What a tier means for the target: which links and services it has, and what its processes are told. */
+export type ReferenceTier = Readonly<{
+  /** What it stands on, for people. */
+  title: string;
+  /** How many processes carry entries from the outbox to the broker. */
+  relays: number;
+  links: readonly LinkSpec[];
+  services: readonly ServiceSpec[];
+  standing: ReadonlyMap<string, ServiceControl>;
+  /** By which of the links a role reaches its database. */
+  databaseLinkOf: (role: ProcessRole) => string;
+  /** What whoever uses the broker is told of it. */
+  brokerEnvironment: Readonly<Record<string, string>>;
+}>;
+
+/** Says what a tier means for the target. */
+export function referenceTier({ postgres, redis }: TierServices): ReferenceTier {
+  return redis === undefined ? onPostgres(postgres) : onRedis(postgres, redis);
+}
+
+/** PostgreSQL is both on this tier: what is accepted, and the queue of it. */
+function onPostgres(postgres: PostgresService): ReferenceTier {
+  const carries = ["store", "broker"] as const;
+  return {
+    title: `${titleOf(postgres)}, SKIP LOCKED`,
+    relays: 0,
+    links: [{ name: store, carries, to: addressOf(postgres) }],
+    services: postgres.control === null ? [] : [postgresSpec(postgres, carries)],
+    standing: standingOf({ [store]: postgres.control }),
+    databaseLinkOf: () => store,
+    brokerEnvironment: {},
+  };
+}
+
+/**
+ * Accepted by PostgreSQL, carried to Redis by a relay. What the API publishes goes into the outbox, and
+ * so over its link to the store: to it that is the broker too.
+ */
+function onRedis(postgres: PostgresService, redis: RedisService): ReferenceTier {
+  return {
+    title: `${titleOf(postgres)}, Redis ${redis.version} (${redis.origin}), sorted sets`,
+    relays: 1,
+    links: [
+      { name: outbox, carries: ["store", "broker"], to: addressOf(postgres) },
+      { name: store, carries: ["store"], to: addressOf(postgres) },
+      { name: broker, carries: ["broker"], to: `127.0.0.1:${redis.port}` },
+    ],
+    services: [
+      ...(postgres.control === null ? [] : [postgresSpec(postgres, ["store"])]),
+      redisSpec(redis),
+    ],
+    standing: standingOf({ [store]: postgres.control, [broker]: redis.control }),
+    databaseLinkOf: (role) => (role === "api" ? outbox : store),
+    brokerEnvironment: {
+      JOBPROOF_BROKER: "redis-sorted-sets" satisfies TierName,
+      JOBPROOF_BROKER_URL: overLink(redis.url, broker),
+      // One Redis may serve many references.
+      JOBPROOF_BROKER_QUEUE: `jobproof-${randomBytes(6).toString("hex")}`,
+    },
+  };
+}
+
+/** Puts a link in the place of the host of a URL. */
+export function overLink(url: string, link: string): string {
+  const { host } = new URL(url);
+  return url.replace(`@${host}/`, `@{{link:${link}}}/`);
+}
+
+const store = "store";
+const outbox = "outbox";
+const broker = "broker";
+
+/** They stand before their target does: the command is what a reader is told, and is not run. */
+function postgresSpec(postgres: PostgresService, carries: ServiceSpec["carries"]): ServiceSpec {
+  const command = ["postgres", "-p", String(postgres.port)];
+  return { name: store, carries, command, ready: addressOf(postgres) };
+}
+
+function redisSpec({ port }: RedisService): ServiceSpec {
+  const command = ["redis-server", "--port", String(port)];
+  return { name: broker, carries: ["broker"], command, ready: `127.0.0.1:${port}` };
+}
+
+function standingOf(
+  controls: Readonly<Record<string, ServiceControl | null>>,
+): ReadonlyMap<string, ServiceControl> {
+  return new Map(
+    Object.entries(controls).flatMap(([name, control]) =>
+      control === null ? [] : [[name, control] as const],
+    ),
+  );
+}
+
+function titleOf({ version, origin }: PostgresService): string {
+  return `PostgreSQL ${version} (${origin})`;
+}
+
+function addressOf(postgres: PostgresService): string {
+  return `${new URL(postgres.url()).hostname}:${postgres.port}`;
+}
