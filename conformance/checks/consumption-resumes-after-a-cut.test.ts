@@ -23,6 +23,17 @@ const fresh = (calledAt: number | null) =>
     calls: calledAt === null ? [] : [{ arrivedAt: calledAt }],
     state: null,
   });
+/** Accepted during the cut, and answered 503 at first. */
+const failing = (...arrivals: readonly number[]) =>
+  jobEvents({
+    name: "failing",
+    exercise,
+    label: "failing",
+    at: 300,
+    calls: arrivals.map((arrivedAt, index) => ({ arrivedAt, status: index === 0 ? 503 : 200 })),
+    state: null,
+  });
+const good = [...cut, ...fresh(900)];
 const watchedUntil = (sentAt: number) => op({ exercise, did: "read", jobId: "job-x", sentAt });
 
 describe("consumption-resumes-after-a-cut", () => {
@@ -202,16 +213,6 @@ describe("consumption-resumes-after-a-cut", () => {
   });
 
   it("wants those that failed once to be brought back too", () => {
-    const failing = (...arrivals: readonly number[]) =>
-      jobEvents({
-        name: "failing",
-        exercise,
-        label: "failing",
-        at: 300,
-        calls: arrivals.map((arrivedAt, index) => ({ arrivedAt, status: index === 0 ? 503 : 200 })),
-        state: null,
-      });
-    const good = [...cut, ...fresh(900)];
     // Its first call ended at 910, and it was due 200 ms later.
     expect(judge(...good, ...failing(900, 5_110))).toMatchObject({
       kind: "PASS",
@@ -224,17 +225,6 @@ describe("consumption-resumes-after-a-cut", () => {
   });
 
   describe("of a job that fails at its first call", () => {
-    const failing = (...arrivals: readonly number[]) =>
-      jobEvents({
-        name: "failing",
-        exercise,
-        label: "failing",
-        at: 300,
-        calls: arrivals.map((arrivedAt, index) => ({ arrivedAt, status: index === 0 ? 503 : 200 })),
-        state: null,
-      });
-    const good = [...cut, ...fresh(900)];
-
     it("shows the cut, the job, and what was called of it", () => {
       const late = failing(900, 6_000);
       const again = judge(...good, ...late);

@@ -19,3 +19,10 @@ export type Anomaly = Readonly<{
   /** Plants it at a random place; null where this history has none. */
   plant: (history: History, dice: Dice) => History | null;
 }>;
+
+/** Rows that count attempts see one too many or too few wherever it is. */
+export const counting: readonly CheckId[] = [
+  "ended-job-stays-ended-and-attempts-only-grow",
+  "every-extra-attempt-is-explained",
+  "completed-job-is-not-done-again",
+];

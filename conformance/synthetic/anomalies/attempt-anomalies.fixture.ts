@@ -8,9 +8,8 @@ import { oneJobPerPermanentAnswer } from "../../exercises/one-job-per-permanent-
 import { oneJobPerTransientAnswer } from "../../exercises/one-job-per-transient-answer.ts";
 import { retryAfterAnswers } from "../../exercises/retry-after-answers.ts";
 import { waitLongerThanTheLease } from "../../exercises/wait-longer-than-the-lease.ts";
-import type { CheckId } from "../../checks/index.ts";
 import type { History } from "../../contract/history.ts";
-import type { Anomaly } from "../anomaly.fixture.ts";
+import { counting, type Anomaly } from "../anomaly.fixture.ts";
 import {
   altered,
   callAgain,
@@ -27,13 +26,6 @@ const always = alwaysAnswered503.id;
 const transient = oneJobPerTransientAnswer.id;
 const permanent = oneJobPerPermanentAnswer.id;
 const slots = everySlotHeld.id;
-
-/** Rows that count attempts see one too many or too few wherever it is. */
-const counting: readonly CheckId[] = [
-  "ended-job-stays-ended-and-attempts-only-grow",
-  "every-extra-attempt-is-explained",
-  "completed-job-is-not-done-again",
-];
 
 /** All reads of a job tell this end. */
 function ends(history: History, { reads }: Victim, state: "failed" | "succeeded"): History {

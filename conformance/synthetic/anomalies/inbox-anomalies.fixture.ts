@@ -7,7 +7,7 @@ import { oneDeadLetterReplayedAtOnce } from "../../exercises/one-dead-letter-rep
 import type { CheckId } from "../../checks/index.ts";
 import type { HistoryEvent, History } from "../../contract/history.ts";
 import type { JsonObject, JsonValue } from "../../contract/json.ts";
-import type { Anomaly } from "../anomaly.fixture.ts";
+import { counting, type Anomaly } from "../anomaly.fixture.ts";
 import {
   altered,
   callAgain,
@@ -23,11 +23,6 @@ const inspected = deadLettersInspected.id;
 const raced = oneDeadLetterReplayedAtOnce.id;
 const again = deadJobsFailAgain.id;
 const backoff = canceledDuringBackoff.id;
-const counting: readonly CheckId[] = [
-  "ended-job-stays-ended-and-attempts-only-grow",
-  "every-extra-attempt-is-explained",
-  "completed-job-is-not-done-again",
-];
 const looking: readonly CheckId[] = [
   "looking-at-dead-letters-changes-nothing",
   "dead-letter-keeps-the-whole-job",

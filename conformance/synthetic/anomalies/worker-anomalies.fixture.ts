@@ -6,8 +6,7 @@ import {
 } from "../../exercises/worker-paused-past-its-lease.ts";
 import { workersEndedWithCallsOpen } from "../../exercises/workers-ended-with-calls-open.ts";
 import { workersKilledWithCallsOpen } from "../../exercises/workers-killed-with-calls-open.ts";
-import type { CheckId } from "../../checks/index.ts";
-import type { Anomaly } from "../anomaly.fixture.ts";
+import { counting, type Anomaly } from "../anomaly.fixture.ts";
 import {
   altered,
   callAgain,
@@ -23,12 +22,6 @@ const killed = workersKilledWithCallsOpen.id;
 const paused = workerPausedPastItsLease.id;
 const ended = workersEndedWithCallsOpen.id;
 const cut = workersCutOff.id;
-const counting: readonly CheckId[] = [
-  "ended-job-stays-ended-and-attempts-only-grow",
-  "every-extra-attempt-is-explained",
-  "completed-job-is-not-done-again",
-];
-
 /** What killed, paused, ended and cut-off workers leave behind that they should not. */
 export const workerAnomalies: readonly Anomaly[] = [
   {

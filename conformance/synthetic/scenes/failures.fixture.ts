@@ -14,6 +14,17 @@ import { remark, wait, waitForEnds, type Stage } from "../stage.fixture.ts";
 
 const always503: readonly Reply[] = times(9, () => ({ status: 503 }));
 
+/** As many jobs for each of these answers as fit the stage, labelled with it. */
+function jobsAnswered(
+  stage: Stage,
+  exercise: string,
+  answers: readonly Reply["status"][],
+): readonly Job[] {
+  return answers.flatMap((status) =>
+    submitMany(stage, stage.size, () => ({ exercise, label: `${status}`, script: [{ status }] })),
+  );
+}
+
 /** What the dependency answers, and what a worker makes of it: retries, waits, timeouts, ends. */
 export const failureScenes = [
   defineScene({
@@ -23,14 +34,7 @@ export const failureScenes = [
     play: (stage) => {
       const exercise = oneJobPerTransientAnswer.id;
       const classes = [408, 425, 429, 500, 503, "reset"] as const;
-      const jobs = classes.map((status) =>
-        submitMany(stage, stage.size, () => ({
-          exercise,
-          label: `${status}`,
-          script: [{ status }],
-        })),
-      );
-      end(stage, jobs.flat());
+      end(stage, jobsAnswered(stage, exercise, classes));
     },
   }),
   defineScene({
@@ -39,14 +43,7 @@ export const failureScenes = [
     shows: ["permanent-failure-is-not-retried"],
     play: (stage) => {
       const exercise = oneJobPerPermanentAnswer.id;
-      const jobs = [400, 403, 404, 409, 422].map((status) =>
-        submitMany(stage, stage.size, () => ({
-          exercise,
-          label: `${status}`,
-          script: [{ status }],
-        })),
-      );
-      end(stage, jobs.flat());
+      end(stage, jobsAnswered(stage, exercise, [400, 403, 404, 409, 422]));
     },
   }),
   defineScene({
