@@ -13,6 +13,7 @@ import {
   delayed,
   joined,
   onOne,
+  readAgain,
   replaced,
   restated,
   victimsIn,
@@ -157,6 +158,37 @@ export const workerAnomalies: readonly Anomaly[] = [
         history,
       );
     },
+  },
+  {
+    id: "worker-lives-and-takes-nothing-after-a-cut",
+    scene: cut,
+    breaks: ["consumption-resumes-after-a-cut"],
+    plant: (history) => {
+      const note = history.findLast((event) => event.kind === "note" && event.exercise === cut);
+      if (note === undefined) return null;
+      return replaced(history, note, { figures: { mostOpen: 4, waitedMs: 9_000 } });
+    },
+  },
+  {
+    id: "job-is-kept-until-its-worker-is-killed",
+    scene: cut,
+    breaks: ["outcome-survives-an-outage-of-the-store"],
+    plant: onOne({
+      scene: cut,
+      label: cutOffLabels.held,
+      isFit: ({ calls, reads }) => calls.length === 1 && reads.length > 0,
+      lie: (history, { reads }) => {
+        const last = reads.at(-1);
+        const kept = altered(history, (event) =>
+          event.kind === "op" && reads.includes(event)
+            ? { ...event, ...restated(event, "running", 1) }
+            : event,
+        );
+        return last === undefined
+          ? history
+          : joined(kept, readAgain({ ...last, exercise: "drain" }, last.doneAt + 5));
+      },
+    }),
   },
   {
     id: "outcome-is-lost-with-the-store",

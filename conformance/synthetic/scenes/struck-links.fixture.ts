@@ -11,7 +11,7 @@ import { list, replay } from "../inbox.fixture.ts";
 import type { Job, Reply } from "../job.fixture.ts";
 import { read, repeat, submit, submitInVain } from "../requests.fixture.ts";
 import { defineScene, submitMany, times } from "../scene.fixture.ts";
-import { wait, waitForEnds, type Stage } from "../stage.fixture.ts";
+import { remark, wait, waitForEnds, type Stage } from "../stage.fixture.ts";
 import { apis, linkFaultAt, processFault, serviceRestart, workers } from "../weather.fixture.ts";
 
 /** Links that are cut, services that are restarted, an API that dies: what was accepted is kept. */
@@ -79,6 +79,8 @@ function cutWorkers(stage: Stage): void {
     { kind: "cut-after", direction: "in", bytes: 0 },
     stage.dice.pick([{ kind: "blackhole" }, { kind: "half-open" }, { kind: "refuse" }] as const),
   ];
+  const capacity = { exercise, detail: "capacity", figures: { mostOpen: 8, waitedMs: 400 } };
+  remark(stage, capacity);
   const jobs = faults.flatMap((fault): readonly Job[] => {
     const forMs = stage.dice.pick([700, 2_500]);
     const from = stage.now + 100;
@@ -92,9 +94,10 @@ function cutWorkers(stage: Stage): void {
     const fresh = submitMany(stage, stage.size, () => ({ exercise, label: cutOffLabels.fresh }));
     wait(stage, forMs);
     end(stage, [...held, ...fresh]);
-    wait(stage, 6_000);
+    wait(stage, 8_000);
     return [...held, ...fresh];
   });
+  remark(stage, capacity);
   end(stage, jobs);
 }
 
