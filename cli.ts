@@ -7,6 +7,7 @@ import { list } from "./cli/list.ts";
 import { proof, type ProofFlags } from "./cli/proof.ts";
 import { report } from "./cli/report.ts";
 import { run, type RunFlags } from "./cli/run.ts";
+import { up, type UpFlags } from "./cli/up.ts";
 import { exitCodes } from "./conformance/contract/exit-codes.ts";
 import { HarnessError, harnessErrors } from "./conformance/contract/harness-error.ts";
 import { referenceTiers } from "./infra/targets/reference-tier.ts";
@@ -96,6 +97,22 @@ program
   .option("--yes", "ask nothing, take the usual answers")
   .option("--force", "replace a file that is there")
   .action((flags: InitFlags) => init(flags));
+
+program
+  .command("up")
+  .description("Leave the whole reference running until Ctrl-C, and say how to talk to it")
+  .option("--apis <number>", "API processes", "2")
+  .option("--workers <number>", "worker processes", "2")
+  .option("--out <folder>", "where its logs go (default: reports/runs/...)")
+  .option("--json", "print where everything is on standard output, for machines")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  jobproof up                      two API and two worker processes, and a curl line that submits a job
+  jobproof up --workers 4 --json   the same for a script: one line of JSON when all stands`,
+  )
+  .action((flags: UpFlags) => up(flags));
 
 program
   .command("list")
