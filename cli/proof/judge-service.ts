@@ -12,6 +12,8 @@ import type { ProofService } from "./services.ts";
 /** Judges one service once. */
 export type JudgeService = (turn: {
   service: ProofService;
+  /** A faulty service can be judged on the one row for which it was made. */
+  rows: "all" | "primary";
   seed: string;
   /** Each lane has a PostgreSQL of its own: a service must not suffer from another's restart. */
   lane: number;
@@ -20,7 +22,7 @@ export type JudgeService = (turn: {
 /** Makes what stands a service up, judges it on the rows that it is there for, and takes it down. */
 export function serviceJudge(options: { ground: Ground; signal: AbortSignal }): JudgeService {
   const { ground, signal } = options;
-  return async ({ service, seed, lane }) => {
+  return async ({ service, rows, seed, lane }) => {
     const standing = await standUp({
       ground,
       target: null,
@@ -35,7 +37,7 @@ export function serviceJudge(options: { ground: Ground; signal: AbortSignal }): 
         processes,
         links,
         services,
-        checks: rowsOf(service),
+        checks: rowsOf(service, rows),
         plans: null,
         replayOfPlan: "",
         seed,
@@ -70,9 +72,9 @@ function referenceOf(service: ProofService): Omit<ReferenceOptions, "postgres"> 
 }
 
 /** A faulty service is judged on the rows that it breaks, any other on all. */
-function rowsOf(service: ProofService): readonly Check[] {
+function rowsOf(service: ProofService, which: "all" | "primary"): readonly Check[] {
   if (service.kind !== "faulty") return checks;
-  const rows = new Set(service.breaks);
+  const rows = new Set(which === "all" ? service.breaks : service.breaks.slice(0, 1));
   const judged = checks.filter(({ requirement }) => rows.has(requirement));
   if (judged.length > 0) return judged;
   throw new HarnessError({

@@ -36,6 +36,26 @@ describe("the turns", () => {
     expect(cases[1]?.detail).toBe("it could not be judged: no port is free");
   });
 
+  it("judge a service again by its first row, and by the others only where that misses it", async () => {
+    const judged: string[] = [];
+    await takeTurns({
+      turns: turnsOf({ services, repeat: 2, rounds: 0, seed: "7" }),
+      judge: async ({ service, rows, seed }) => {
+        judged.push(`${seed} ${rows}`);
+        return [result("DUR-2", rows === "primary" && service.id === "b" ? "PASS" : "FAIL")];
+      },
+      signal: new AbortController().signal,
+      onCase: () => undefined,
+    });
+    expect(judged.toSorted()).toEqual([
+      "7/a/1 all",
+      "7/a/2 primary",
+      "7/b/1 all",
+      "7/b/2 all",
+      "7/b/2 primary",
+    ]);
+  });
+
   it("end with the signal, and what was cut short is not told", async () => {
     const controller = new AbortController();
     const cases: Case[] = [];
