@@ -1,4 +1,12 @@
 import { Command, CommanderError, Option } from "commander";
+import {
+  discardDeadLetters,
+  listDeadLetters,
+  replayDeadLetters,
+  showDeadLetter,
+  type DlqFlags,
+  type ReplayFlags,
+} from "./cli/dlq.ts";
 import { doctor } from "./cli/doctor.ts";
 import { versionOfJobproof } from "./cli/environment.ts";
 import { gate, type GateFlags } from "./cli/gate.ts";
@@ -113,6 +121,50 @@ Examples:
   jobproof up --workers 4 --json   the same for a script: one line of JSON when all stands`,
   )
   .action((flags: UpFlags) => up(flags));
+
+const dlq = program
+  .command("dlq")
+  .description("Look after the dead letters of a service: list, show, replay, discard")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  jobproof dlq list --target my-service.yaml                  what failed for good, as a table
+  jobproof dlq show ID --target my-service.yaml               one entry whole
+  jobproof dlq replay ID ID --target my-service.yaml          queue these jobs again
+  jobproof dlq replay --target my-service.yaml --reason attempts-exhausted --per-sec 5
+  jobproof dlq discard ID --target my-service.yaml --as admin
+
+Exit status:
+  0 done   1 the service refused   2 wrong usage   4 it does not answer`,
+  );
+const inboxOf = (command: Command): Command =>
+  command
+    .requiredOption("--target <file>", "target file (.json, .yaml, .ts) of the service")
+    .option("--as <role>", "viewer, operator or admin (default: the least role that may)")
+    .addOption(new Option("--json", "print what the service said, for machines"));
+const reason = new Option("--reason <code>", "only those that failed for this reason");
+
+inboxOf(dlq.command("list"))
+  .description("Show what failed for good, as a table")
+  .addOption(reason)
+  .action((flags: DlqFlags & Readonly<{ reason?: string }>) => listDeadLetters(flags));
+inboxOf(dlq.command("show"))
+  .description("Show one entry whole")
+  .argument("<id>")
+  .action((id: string, flags: DlqFlags) => showDeadLetter(id, flags));
+inboxOf(dlq.command("replay"))
+  .description("Queue jobs again: these, or all that a filter finds")
+  .argument("[id...]")
+  .addOption(reason)
+  .option("--from <time>", "only those whose last attempt was then or later (RFC 3339)")
+  .option("--until <time>", "only those whose last attempt was before")
+  .option("--per-sec <number>", "so many a second")
+  .action((ids: readonly string[], flags: ReplayFlags) => replayDeadLetters(ids, flags));
+inboxOf(dlq.command("discard"))
+  .description("Give entries up for good")
+  .argument("<id...>")
+  .action((ids: readonly string[], flags: DlqFlags) => discardDeadLetters(ids, flags));
 
 program
   .command("list")

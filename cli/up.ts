@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { HarnessError } from "../conformance/contract/harness-error.ts";
 import { openLedger, type Ledger } from "../conformance/ledger/ledger.ts";
@@ -7,7 +8,7 @@ import { onInterrupt } from "./interrupt.ts";
 import { openProgress } from "./progress.ts";
 import { identify } from "./run-identity.ts";
 import { standUp } from "./stand-up.ts";
-import { addressesOf, inWords } from "./up/addresses.ts";
+import { addressesOf, inWords, runningTarget } from "./up/addresses.ts";
 
 /** What `jobproof up` takes. */
 export type UpFlags = Readonly<{ apis: string; workers: string; out?: string; json?: boolean }>;
@@ -16,7 +17,8 @@ export type UpFlags = Readonly<{ apis: string; workers: string; out?: string; js
  * `jobproof up`: leaves the whole reference running, to be looked at and tried out, until Ctrl-C.
  *
  * Beside it stands a dependency that answers every probe 200, and each call of it is shown. Nothing is
- * behind a proxy. Says on standard output where everything is, and how to submit a job.
+ * behind a proxy. Says on standard output where everything is, and how to submit a job, and leaves a
+ * target file of it, as of a service that runs already.
  */
 export async function up(flags: UpFlags): Promise<void> {
   const [apis, workers] = [countOf("--apis", flags.apis), countOf("--workers", flags.workers)];
@@ -39,8 +41,18 @@ export async function up(flags: UpFlags): Promise<void> {
         onEnded: () => undefined,
       });
       const { target, summary } = standing;
+      const targetFile = path.join(folder, "target.json");
+      await writeFile(targetFile, `${JSON.stringify(runningTarget(target), null, 2)}\n`, {
+        mode: 0o600,
+      });
       const probeUrl = ledger.urlOf("by-hand");
-      const addresses = addressesOf({ target, tier: summary.tier, probeUrl, logFolder });
+      const addresses = addressesOf({
+        target,
+        tier: summary.tier,
+        probeUrl,
+        logFolder,
+        targetFile,
+      });
       process.stdout.write(
         flags.json === true ? `${JSON.stringify(addresses)}\n` : inWords(addresses),
       );

@@ -77,7 +77,7 @@ const lazyAtOnce = 6;
 
 /** A service that could not be judged was not caught, and the others go on. */
 async function caseOf(options: { turn: Turn; judge: JudgeService; lane: number }): Promise<Case> {
-  const { turn, lane } = options;
+  const { turn } = options;
   const { service, round, of } = turn;
   const kind = service.kind === "faulty" ? "" : `${service.kind}: `;
   const name = `${kind}${service.id}${of === 1 ? "" : `, round ${round} of ${of}`}`;

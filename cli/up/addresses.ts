@@ -10,6 +10,8 @@ export type Addresses = Readonly<{
   /** What a probe job calls. */
   dependency: string;
   logs: string;
+  /** A target file, for `jobproof gate --target` and `jobproof dlq --target`. */
+  targetFile: string;
   /** The headers by which each principal is known. */
   credentials: Readonly<Record<string, Headers>>;
   /** A line for a POSIX shell that submits one job. */
@@ -22,8 +24,9 @@ export function addressesOf(options: {
   tier: string;
   probeUrl: string;
   logFolder: string;
+  targetFile: string;
 }): Addresses {
-  const { target, tier, probeUrl, logFolder } = options;
+  const { target, tier, probeUrl, logFolder, targetFile } = options;
   const credentials = named(target.credentials ?? {});
   return {
     tier,
@@ -31,19 +34,31 @@ export function addressesOf(options: {
     metrics: target.metrics?.urls ?? [],
     dependency: probeUrl,
     logs: logFolder,
+    targetFile,
     credentials,
     curl: curlThatSubmits(target, { probeUrl, headers: credentials["client of tenant a"] ?? {} }),
   };
 }
 
+/** The same target as one that runs already: nobody else is to start its processes. */
+export function runningTarget({
+  processes: _processes,
+  links: _links,
+  services: _services,
+  ...target
+}: Target): Target {
+  return target;
+}
+
 /** Tells them to a person. */
 export function inWords(addresses: Addresses): string {
-  const { tier, apis, metrics, dependency, logs, credentials, curl } = addresses;
+  const { tier, apis, metrics, dependency, logs, targetFile, credentials, curl } = addresses;
   const rows = [
     ["API", apis.join("  ")],
     ["metrics", metrics.join("  ")],
     ["dependency", `${dependency} (answers every probe 200; each call is shown here)`],
     ["logs", logs],
+    ["target file", targetFile],
     ...Object.entries(credentials).map(([name, headers]) => [name, headersInWords(headers)]),
   ];
   const width = Math.max(...rows.map(([name = ""]) => name.length));
