@@ -112,6 +112,7 @@ describe("dead-letter-is-replayed-once", () => {
     [410, "NON-STRICT"],
     [409, "PASS"],
     [429, "PASS"],
+    [503, "PASS"],
   ])("takes a repeated replay that is answered %i for %s", (status, kind) => {
     const sent = replays([202, status]);
     const verdict = judge([...dead, ...sent, run]);

@@ -79,7 +79,8 @@ function lookAt(entry: Pressed): readonly Look[] {
 
 function oddAnswer(op: Op): readonly Look[] {
   if (sayingOf(op) === "unclear") {
-    if (op.answer === null) return [];
+    // No answer, and 503 for one who is busy, say nothing of the replay.
+    if (op.answer === null || statusOf(op) === 503) return [];
     return [tolerated(`one of many replays was answered ${wordOf(op)}, not 409`, op)];
   }
   const isGone = statusOf(op) === 404 || statusOf(op) === 410;
