@@ -89,22 +89,26 @@ type Closed =
   | Readonly<{ kind: "closed"; jobId: string }>
   | Readonly<{ kind: "already-replayed" | "not-found" }>;
 
+/**
+ * One of many that come at once closes the entry. The others wait for its commit, and then find the entry
+ * closed without holding it: they do not wait for each other's.
+ */
 async function close(
   query: Query,
-  of: EntryOfTenant,
+  { id, tenant }: EntryOfTenant,
   state: "replayed" | "discarded",
 ): Promise<Closed> {
-  const [row] = await query<{ job_id: string; state: string }>(
-    "SELECT job_id, state FROM dead_letters WHERE id = $1 AND tenant = $2 FOR UPDATE",
-    [of.id, of.tenant],
+  const [closed] = await query<{ job_id: string }>(
+    `UPDATE dead_letters SET state = $3, closed_at = clock_timestamp()
+     WHERE id = $1 AND tenant = $2 AND state = 'open' RETURNING job_id`,
+    [id, tenant, state],
   );
-  if (row === undefined || row.state === "discarded") return { kind: "not-found" };
-  if (row.state === "replayed") return { kind: "already-replayed" };
-  await query("UPDATE dead_letters SET state = $2, closed_at = clock_timestamp() WHERE id = $1", [
-    of.id,
-    state,
-  ]);
-  return { kind: "closed", jobId: row.job_id };
+  if (closed !== undefined) return { kind: "closed", jobId: closed.job_id };
+  const [entry] = await query<{ state: string }>(
+    "SELECT state FROM dead_letters WHERE id = $1 AND tenant = $2",
+    [id, tenant],
+  );
+  return { kind: entry?.state === "replayed" ? "already-replayed" : "not-found" };
 }
 
 async function queueAgain(query: Query, jobId: string, delayMs: number) {
