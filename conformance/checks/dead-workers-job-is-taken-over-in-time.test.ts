@@ -20,7 +20,7 @@ const kindOf = (history: History): string => judge(history).kind;
 /** Killed at 1 s; up again at the given time. The lease is 2 s, so that 5 s is the bound if up by 3 s. */
 const killedAndUpAt = (upAt: number): History => [
   fault({ exercise, injectedAt: 1_000, confirmedAt: 1_000, settledAt: 1_000 }),
-  fault({ exercise, fault: "start", injectedAt: 1_100, confirmedAt: upAt }),
+  fault({ exercise, fault: "start", injectedAt: upAt - 100, confirmedAt: upAt }),
 ];
 
 const broken = { arrivedAt: 10, end: "aborted", endedAt: 1_000 } as const;

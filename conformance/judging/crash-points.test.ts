@@ -40,6 +40,7 @@ describe("a kill of all workers", () => {
       killedAt: 2_000,
       settledAt: 2_300,
       upAt: 3_100,
+      startMs: 700,
       faults: history.slice(1),
     });
   });

@@ -14,6 +14,8 @@ export type Killed = Readonly<{
   settledAt: number;
   /** When all were up again; null if they were not. */
   upAt: number | null;
+  /** What the slowest of them took to start. */
+  startMs: number;
   faults: readonly FaultEvent[];
 }>;
 
@@ -34,6 +36,10 @@ export function killedIn(history: History, exercise: string): Killed | null {
     killedAt: firstKill.injectedAt,
     settledAt: largest(kills.map(({ settledAt }) => settledAt)),
     upAt: isUp ? largest(starts.map(({ confirmedAt }) => confirmedAt)) : null,
+    startMs: largest(
+      starts.map(({ injectedAt, confirmedAt }) => confirmedAt - injectedAt),
+      0,
+    ),
     faults,
   };
 }

@@ -11,6 +11,7 @@ const killed: Killed = {
   killedAt: 1_000,
   settledAt: 1_100,
   upAt: 4_000,
+  startMs: 0,
   faults: [],
 };
 const queued = (name: string, arrivedAt: number, label = "queued"): readonly HistoryEvent[] =>
@@ -41,6 +42,13 @@ describe("takeoverBound", () => {
   ])("cannot be told where even what was free came late: %i ms", (freeMs, isTellable) => {
     const at = 4_000 + 5_000 + 2_050;
     expect(boundOf(queued("a", 4_000 + freeMs))).toEqual({ at, freeMs, isTellable });
+  });
+
+  it("grants a worker that was slow to start as long for its first round", () => {
+    const [slow, slowest] = [700, 7_000].map((startMs) => boundOf([], { startMs }));
+    expect(slow).toEqual({ at: 4_700 + 2_050, freeMs: 0, isTellable: true });
+    expect(slowest).toEqual({ at: 9_000 + 2_050, freeMs: 0, isTellable: true });
+    expect(boundOf(queued("a", 4_900), { startMs: 700 }).at).toBe(4_900 + 2_050);
   });
 
   it("is none where no worker came up again", () => {

@@ -24,7 +24,8 @@ export type TakeoverBound = Readonly<{
  *
  * Nobody can take over before a worker is up again and has called what waited without any lease, so
  * that it is the latest of these and the end of the lease, and 2 s. `ownDelayMs` is what the same jobs
- * took to be called when nothing was wrong.
+ * took to be called when nothing was wrong. A worker that needed long to start is on a machine, or of a
+ * kind, that is slow when it is cold: as long may its first round take.
  */
 export function takeoverBound(options: {
   history: History;
@@ -33,11 +34,11 @@ export function takeoverBound(options: {
   ownDelayMs: number;
 }): TakeoverBound {
   const { history, killed, leaseMs, ownDelayMs } = options;
-  const { settledAt, upAt } = killed;
+  const { settledAt, upAt, startMs } = killed;
   const freeMs = slowestFreeMs(history, killed);
   const isTellable = freeMs <= tellableMs;
   if (upAt === null) return { at: null, freeMs, isTellable };
-  const grantedMs = Math.min(freeMs, tellableMs);
+  const grantedMs = Math.min(Math.max(freeMs, startMs), tellableMs);
   const at = Math.max(settledAt + leaseMs, upAt + grantedMs) + ownDelayMs + epsilonMs;
   return { at, freeMs, isTellable };
 }
