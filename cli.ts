@@ -38,6 +38,11 @@ const only = new Option("--only <rows>", "rows, ids or families, such as DUR-1,I
   .argParser(many)
   .default([], "all");
 
+const tier = (): Option =>
+  new Option("--tier <broker>", "what the bundled reference stands on (default: postgres)").choices(
+    referenceTiers,
+  );
+
 const program = new Command("jobproof")
   .description("When an asynchronous job API says 202 Accepted, can you believe it?")
   .version(versionOfJobproof())
@@ -49,11 +54,7 @@ program
   .command("gate")
   .description("Judge a service: the bundled reference, or your own by its target file")
   .option("--target <file>", "target file (.json, .yaml, .ts); without it the bundled reference")
-  .addOption(
-    new Option("--tier <broker>", "what the bundled reference stands on (default: postgres)")
-      .choices(referenceTiers)
-      .conflicts(["target"]),
-  )
+  .addOption(tier().conflicts(["target"]))
   .addOption(only)
   .option("--quick", "every MUST row, and SHOULD rows that cost nothing more (the default)")
   .option("--full", "every row, with larger samples")
@@ -109,6 +110,7 @@ program
 program
   .command("up")
   .description("Leave the whole reference running until Ctrl-C, and say how to talk to it")
+  .addOption(tier())
   .option("--apis <number>", "API processes", "2")
   .option("--workers <number>", "worker processes", "2")
   .option("--out <folder>", "where its logs go (default: reports/runs/...)")
@@ -117,8 +119,9 @@ program
     "after",
     `
 Examples:
-  jobproof up                      two API and two worker processes, and a curl line that submits a job
-  jobproof up --workers 4 --json   the same for a script: one line of JSON when all stands`,
+  jobproof up                             two API and two worker processes, and a curl line that submits a job
+  jobproof up --tier redis-sorted-sets    the same with Redis as its broker, and a relay
+  jobproof up --workers 4 --json          for a script: one line of JSON when all stands`,
   )
   .action((flags: UpFlags) => up(flags));
 

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { HarnessError } from "../conformance/contract/harness-error.ts";
 import { openLedger, type Ledger } from "../conformance/ledger/ledger.ts";
+import type { TierName } from "../infra/targets/reference-tier.ts";
 import { openGround } from "./ground.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { openProgress } from "./progress.ts";
@@ -11,7 +12,13 @@ import { standUp } from "./stand-up.ts";
 import { addressesOf, inWords, runningTarget } from "./up/addresses.ts";
 
 /** What `jobproof up` takes. */
-export type UpFlags = Readonly<{ apis: string; workers: string; out?: string; json?: boolean }>;
+export type UpFlags = Readonly<{
+  tier?: TierName;
+  apis: string;
+  workers: string;
+  out?: string;
+  json?: boolean;
+}>;
 
 /**
  * `jobproof up`: leaves the whole reference running, to be looked at and tried out, until Ctrl-C.
@@ -30,7 +37,8 @@ export async function up(flags: UpFlags): Promise<void> {
   let ledger: Ledger | null = null;
   try {
     const reference = { apis, workers };
-    const standing = await standUp({ ground, target: null, isProxied: false, reference });
+    const tier = flags.tier === undefined ? {} : { tier: flags.tier };
+    const standing = await standUp({ ground, target: null, isProxied: false, reference, ...tier });
     try {
       ledger = await openLedger({
         originNs: process.hrtime.bigint(),
