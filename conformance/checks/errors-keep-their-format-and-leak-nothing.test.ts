@@ -119,7 +119,7 @@ describe("errors-keep-their-format-and-leak-nothing", () => {
     ["another status", error(404, { status: 500 }), "500"],
     ["a type that is no text", error(404, { type: 7 }), "404"],
     ["a status that is no number", error(404, { status: "404" }), "404"],
-    ["a trace", error(500, { stack: "a.ts" }), "stack"],
+    ["a trace", error(500, { stack: "Error at a.ts" }), "stack"],
   ])("shows the one that has %s, and names it", (_name, bad, word) => {
     const { evidence, because } = judge([error(409), bad]);
     expect(evidence).toEqual([bad]);

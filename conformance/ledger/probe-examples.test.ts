@@ -129,6 +129,8 @@ describe.each(examples)("the probe job in $tool", ({ tool, build, command }) => 
     const said = [`job-${token}`, "2", traceparent, ledger.urlOf(token), token];
     const { stdout } = await run(program, [...args, ...said, JSON.stringify(payload)], {
       cwd: folder,
+      // What the arguments mean must not depend on who runs this: Java reads them by the locale.
+      env: { ...process.env, LC_ALL: "C.UTF-8" },
     });
     const told: unknown = JSON.parse(stdout);
     expect(told).toMatchObject(outcome);
