@@ -11,6 +11,8 @@ export const cutOffLabels = {
   fresh: "fresh",
   /** Submitted in it as well: the first call of these fails, so that somebody has to bring them back. */
   failing: "failing",
+  /** Failed just before it, so that their retry is due while nobody can be reached. */
+  due: "due",
   /** Held, to see how many run at a time before the first cut and after the last one. */
   capacity: "capacity",
 } as const;
@@ -18,6 +20,8 @@ export const cutOffLabels = {
 const heldEach = 8;
 const freshEach = 4;
 const failingEach = 2;
+const dueEach = 4;
+const refusal = { kind: "respond", status: 503 } as const;
 
 /** Where no lease is declared. */
 const shortCutMs = 700;
@@ -40,7 +44,7 @@ const longestCutMs = 3_500;
  */
 export const workersCutOff = defineExercise({
   id: "workers-cut-off",
-  did: `the links of all workers to broker and store are disturbed five times (answers lost, reset, silent for longer than a lease, half-open, refused), and each link of several alone; each time ${heldEach} calls are open, which are answered meanwhile, and ${freshEach + failingEach} jobs are submitted, some of which fail at first. Before and afterwards as many calls are held as there are slots (where they are declared).`,
+  did: `the links of all workers to broker and store are disturbed five times (answers lost, reset, silent for longer than a lease, half-open, refused), and each link of several alone; each time ${heldEach} calls are open, which are answered meanwhile, retries of ${dueEach} jobs are due, and ${freshEach + failingEach} jobs are submitted, some of which fail at first. Before and afterwards as many calls are held as there are slots (where they are declared).`,
   disturbs: "links",
   needs: [],
   run: async (bench) => {
@@ -84,11 +88,16 @@ async function cutOff(
   links: readonly Link[],
 ): Promise<readonly Submission[]> {
   const { exercise, repeatLast } = { exercise: workersCutOff.id, repeatLast: false };
+  // Who asks for work while it is away, and does not bear that, must be met asking.
+  const due = await bench.submitMany(mayRetry(bench) ? dueEach : 0, {
+    label: cutOffLabels.due,
+    script: [refusal],
+  });
   const held = await bench.submitMany(heldEach, {
     label: cutOffLabels.held,
     script: [{ kind: "hold" }],
   });
-  await untilCalled(bench, held);
+  await untilCalled(bench, [...due, ...held]);
   // Whoever is called again was called once too often, or for a reason: it is not held any more.
   const tokens = held.map(({ token }) => token);
   await bench.ledger.script(tokens.map((token) => ({ token, exercise, answers: [], repeatLast })));
@@ -96,7 +105,7 @@ async function cutOff(
   const fresh = await bench.submitMany(freshEach, { label: cutOffLabels.fresh });
   const failing = await bench.submitMany(failingEach, {
     label: cutOffLabels.failing,
-    script: [{ kind: "respond", status: 503 }],
+    script: [refusal],
   });
   const brokenAt = bench.clock();
   await bench.ledger.release(tokens);
@@ -108,7 +117,7 @@ async function cutOff(
   await bench.until(() => fresh.some((job) => bench.callsOf([job]).length > 0));
   const isBack = (job: Submission): boolean => bench.callsOf([job]).length > 1;
   if (mayRetry(bench)) await bench.until(() => failing.every(isBack));
-  return [...held, ...fresh, ...failing];
+  return [...held, ...due, ...fresh, ...failing];
 }
 
 function mayRetry({ policy }: Bench): boolean {
