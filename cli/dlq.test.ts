@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -86,6 +86,15 @@ describe("jobproof dlq", () => {
     expect(status).toBe(0);
     const [act] = JSON.parse(stdout) as readonly { said: { items: readonly unknown[] } }[];
     expect(act?.said.items.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("says what the target file does not declare", async () => {
+    const target = JSON.parse(await readFile(up.addresses.targetFile, "utf8"));
+    const { bulkReplay: _bulkReplay, ...deadLetters } = target.deadLetters;
+    const file = path.join(folder, "less.json");
+    await writeFile(file, JSON.stringify({ ...target, deadLetters }));
+    const { status, stderr } = await jobproof("dlq", "replay", "--reason", "x", "--target", file);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("has no deadLetters.bulkReplay")]);
   });
 
   it.each([

@@ -16,7 +16,7 @@ import { whoMay } from "../../conformance/who-may.ts";
 /** What became of one act: whether the service did it, and what it said. */
 export type Act = Readonly<{ did: boolean; status: number | null; said: JsonValue }>;
 
-/** The dead letters of a service, as an operator has them at hand. Only a look at the list throws. */
+/** The dead letters of a service, as an operator has them at hand. Throws HarnessError `target-file-wrong` for what is not declared. */
 export interface Inbox {
   /** Every entry, page by page. Throws HarnessError `target-does-not-answer` if a page cannot be read. */
   readonly list: () => Promise<readonly JsonObject[]>;
@@ -48,12 +48,37 @@ export function openInbox({ target, as }: { target: Target; as: Principal | null
       const pages = await reader.listDeadLetters(by("inspect"));
       return entriesOf({ pages, history, target });
     },
-    show: async (id) => actOf(await reader.readDeadLetter(id, by("inspect"))),
-    replay: async (id) => actOf(await reader.replay(id, by("replay"))),
-    discard: async (id) => actOf(await reader.discard(id, by("discard"))),
-    replayMany: async (filter) => actOf(await operator.bulkReplay(filter, by("replay"))),
+    show: async (id) => {
+      insistOn(target, "read");
+      return actOf(await reader.readDeadLetter(id, by("inspect")));
+    },
+    replay: async (id) => {
+      insistOn(target, "replay");
+      return actOf(await reader.replay(id, by("replay")));
+    },
+    discard: async (id) => {
+      insistOn(target, "discard");
+      return actOf(await reader.discard(id, by("discard")));
+    },
+    replayMany: async (filter) => {
+      insistOn(target, "bulkReplay");
+      return actOf(await operator.bulkReplay(filter, by("replay")));
+    },
     close: () => caller.close(),
   };
+}
+
+/** What the target file does not say is the person's to add, and no bug of ours. */
+function insistOn(
+  { name, deadLetters }: Target,
+  route: "read" | "replay" | "discard" | "bulkReplay",
+): void {
+  if (deadLetters?.[route] !== undefined) return;
+  throw new HarnessError({
+    code: "target-file-wrong",
+    message: `The target file of ${name} does not say how to do this: it has no deadLetters.${route}.`,
+    hint: `Declare deadLetters.${route}.`,
+  });
 }
 
 function entriesOf(options: {

@@ -181,13 +181,14 @@ function same(entries: readonly QueueEntry[], lease: EntryLease): QueueEntry {
   return some(entries.find(({ jobId }) => jobId === lease.entry.jobId));
 }
 
-function some<T>(value: T | undefined): T {
+/** What must be there. */
+export function some<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("The broker handed out nothing");
   return value;
 }
 
-/** Lets a lease run out: time is what is tested here, and there is nothing else to wait for. */
-function pass(ms: number): Promise<void> {
+/** Lets time pass where time is what is tested, and there is nothing else to wait for. */
+export function pass(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms);
   });

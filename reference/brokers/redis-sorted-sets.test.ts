@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Broker, EntryLease, QueueEntry } from "./broker.ts";
-import { exerciseBroker } from "./broker.exercise.ts";
+import { exerciseBroker, pass, some } from "./broker.exercise.ts";
 import { redisSortedSetsBroker, type RedisQueue } from "./redis-sorted-sets.ts";
 import { insistOnRedisInCi, useTestRedis, whyNoRedis } from "./redis.fixture.ts";
 
@@ -186,16 +186,4 @@ function entryOf(priority = 5): QueueEntry {
 
 function claim(broker: Broker): Promise<readonly EntryLease[]> {
   return broker.claim({ limit: 10, leaseMs: 60_000 });
-}
-
-function some<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error("The broker handed out nothing");
-  return value;
-}
-
-/** Lets waiting make up for priority: time is what is tested here. */
-function pass(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

