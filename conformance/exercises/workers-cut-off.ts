@@ -53,9 +53,12 @@ export const workersCutOff = defineExercise({
     const jobs: Submission[] = [];
     const slots = slotsOf(bench.target);
     const mostOpen = slots > mostSlots ? 0 : await openAtOnce(bench, slots);
-    for (const fault of faults) jobs.push(...(await cutOff(bench, fault, links)));
-    for (const link of links.length > 1 ? links : [])
-      jobs.push(...(await cutOff(bench, { kind: "refuse" }, [link])));
+    for (const cut of cutsOf(links)) {
+      const { submitted, isTakenUp } = await cutOff(bench, cut);
+      jobs.push(...submitted);
+      // Who takes nothing up any more is shown no further cut: each would be waited for in vain.
+      if (!isTakenUp) break;
+    }
     await bench.heal();
     await openAtOnce(bench, mostOpen);
     await bench.readUntilEnded(jobs);
@@ -82,11 +85,22 @@ const faults: readonly LinkFault[] = [
   { kind: "refuse" },
 ];
 
+/** What is done to which links at a time. */
+type Disturbance = Readonly<{ fault: LinkFault; links: readonly Link[] }>;
+
+function cutsOf(links: readonly Link[]): readonly Disturbance[] {
+  const alone = links.length > 1 ? links : [];
+  return [
+    ...faults.map((fault) => ({ fault, links })),
+    ...alone.map((link) => ({ fault: { kind: "refuse" } as const, links: [link] })),
+  ];
+}
+
+/** Resolves to what was submitted, and whether any of what came in the cut was taken up after it. */
 async function cutOff(
   bench: Bench,
-  fault: LinkFault,
-  links: readonly Link[],
-): Promise<readonly Submission[]> {
+  { fault, links }: Disturbance,
+): Promise<{ submitted: readonly Submission[]; isTakenUp: boolean }> {
   const { exercise, repeatLast } = { exercise: workersCutOff.id, repeatLast: false };
   // Who asks for work while it is away, and does not bear that, must be met asking.
   const due = await bench.submitMany(mayRetry(bench) ? dueEach : 0, {
@@ -114,10 +128,11 @@ async function cutOff(
   if (fault.kind === "cut-after") await bench.readUntilEnded(held, { withinMs: cutMs });
   await bench.pause(Math.max(0, brokenAt + cutMs - bench.clock()));
   await bench.disturb({ kind: "heal" }, links);
-  await bench.until(() => fresh.some((job) => bench.callsOf([job]).length > 0));
+  const submitted = [...held, ...due, ...fresh, ...failing];
+  const isTakenUp = await bench.until(() => bench.callsOf(fresh).length > 0);
   const isBack = (job: Submission): boolean => bench.callsOf([job]).length > 1;
-  if (mayRetry(bench)) await bench.until(() => failing.every(isBack));
-  return [...held, ...due, ...fresh, ...failing];
+  if (isTakenUp && mayRetry(bench)) await bench.until(() => failing.every(isBack));
+  return { submitted, isTakenUp };
 }
 
 function mayRetry({ policy }: Bench): boolean {
