@@ -36,6 +36,10 @@ export type Step =
   | Readonly<{ do: "script"; job: number; answers: readonly PlannedAnswer[] }>
   /** Waits until the job has been called once more, so that what follows meets an open call. */
   | Readonly<{ do: "await-call"; job: number }>
+  /** Waits until a lease that was held before has run out, and another had the time to take over. */
+  | Readonly<{ do: "outlast-lease" }>
+  /** Waits until every other lane has met as often, or has ended: what follows comes after it all. */
+  | Readonly<{ do: "meet" }>
   /** `nth` is counted over the processes of the role, round and round. */
   | Readonly<{ do: "kill" | "pause"; role: ProcessRole; nth: number }>
   | Readonly<{ do: "cut"; role: ProcessRole; fault: LinkFault }>

@@ -26,7 +26,7 @@ describe("drawing plans", () => {
     const plans = draw("kinds");
     const steps = plans.flatMap(({ lanes }) => lanes.flat());
     expect([...new Set(steps.map((step) => step.do))].toSorted()).toEqual(
-      "await-call cancel cut duplicate heal kill pause read release replay script submit".split(
+      "await-call cancel cut duplicate heal kill meet outlast-lease pause read release replay script submit".split(
         " ",
       ),
     );
@@ -35,7 +35,14 @@ describe("drawing plans", () => {
     expect(new Set(jobs.map(({ key }) => key)).size).toBeGreaterThan(5);
   });
 
-  it("submits each job once, before anything else is done in its lane", () => {
+  it("lets all lanes meet as often, so that one act follows the other", () => {
+    for (const { lanes } of draw("acts", 50)) {
+      const meetings = lanes.map((lane) => lane.filter((step) => step.do === "meet").length);
+      expect(new Set(meetings).size).toBe(1);
+    }
+  });
+
+  it("submits each job once", () => {
     for (const { jobs, lanes } of draw("submits", 50)) {
       const submitted = lanes.flat().flatMap((step) => (step.do === "submit" ? [step.job] : []));
       expect(submitted.toSorted((a, b) => a - b)).toEqual(jobs.map((_, job) => job));

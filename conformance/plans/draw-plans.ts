@@ -11,9 +11,10 @@ import type { Target } from "../contract/target.ts";
 import { randomFrom } from "../random.ts";
 
 const mostJobs = 8;
-const mostFaults = 4;
+/** Each but the first begins when all that came before it is done, and has one fault at most. */
+const mostActs = 4;
 const lanesOfClients = 3;
-const stepsOfLane = 8;
+const stepsInAnAct = 3;
 
 /**
  * Draws plans that this target allows: a capability that it does not declare is not used.
@@ -30,31 +31,41 @@ export function drawPlans(options: {
     seed: randomFrom(`${seed}/plans`).integer(2 ** 31),
     numRuns: count,
   });
-  return drawn.map(({ jobs, clients, faults }, index) => ({
+  return drawn.map(({ jobs, acts }, index) => ({
     schema: planSchema,
     seed: `${seed}/plans/${index}`,
-    jobs,
-    lanes: [...withSubmits(jobs, clients), faults].filter((lane) => lane.length > 0),
+    jobs: jobs.map(({ job }) => job),
+    lanes: lanesOf(jobs, acts),
   }));
 }
 
 type Drawn = Readonly<{
-  jobs: readonly PlannedJob[];
-  clients: readonly (readonly Step[])[];
-  faults: readonly Step[];
+  /** With the act in which each is submitted, counted round and round. */
+  jobs: readonly Readonly<{ job: PlannedJob; act: number }>[];
+  acts: readonly Act[];
 }>;
 
+/** What goes on at the same time: what each client does, and what is broken. */
+type Act = Readonly<{ clients: readonly (readonly Step[])[]; faults: readonly Step[] }>;
+
 function planFor(target: Target): fc.Arbitrary<Drawn> {
-  return fc.integer({ min: 1, max: mostJobs }).chain((jobs) =>
-    fc.record({
-      jobs: fc.array(plannedJob(target), { minLength: jobs, maxLength: jobs }),
-      clients: fc.array(fc.array(clientStep(target, jobs), { maxLength: stepsOfLane }), {
-        minLength: 1,
+  return fc.integer({ min: 1, max: mostJobs }).chain((jobs) => {
+    const act = fc.record({
+      clients: fc.array(fc.array(clientStep(target, jobs), { maxLength: stepsInAnAct }), {
+        minLength: lanesOfClients,
         maxLength: lanesOfClients,
       }),
       faults: faultSteps(target, jobs),
-    }),
-  );
+    });
+    const submitted = fc.record({
+      job: plannedJob(target),
+      act: fc.integer({ min: 0, max: mostActs - 1 }),
+    });
+    return fc.record({
+      jobs: fc.array(submitted, { minLength: jobs, maxLength: jobs }),
+      acts: fc.array(act, { minLength: 1, maxLength: mostActs }),
+    });
+  });
 }
 
 const answer: fc.Arbitrary<PlannedAnswer> = fc.oneof(
@@ -105,7 +116,11 @@ function clientStep(target: Target, jobs: number): fc.Arbitrary<Step> {
   return fc.oneof(...steps);
 }
 
-/** Faults come in a lane of their own, with a heal after each but for the last, which the end heals. */
+const outlasting: Step = { do: "outlast-lease" };
+const healing: Step = { do: "heal" };
+const meeting: Step = { do: "meet" };
+
+/** One fault or none, before which a call may be awaited, and after which all may be healed. */
 function faultSteps(target: Target, jobs: number): fc.Arbitrary<readonly Step[]> {
   const faults: fc.Arbitrary<Step>[] = [];
   for (const role of ["worker", "api"] as const) {
@@ -137,29 +152,50 @@ function faultSteps(target: Target, jobs: number): fc.Arbitrary<readonly Step[]>
     do: fc.constant("await-call" as const),
     job: fc.integer({ min: 0, max: jobs - 1 }),
   });
-  const one = fc.tuple(fc.option(awaited, { nil: null }), fc.oneof(...faults), fc.boolean());
-  return fc
-    .array(one, { maxLength: mostFaults })
-    .map((all) =>
-      all.flatMap(([before, fault, healed]): Step[] => [
-        ...(before === null ? [] : [before]),
-        fault,
-        ...(healed ? [{ do: "heal" } as const] : []),
+  const before = fc.oneof(
+    fc.constant([]),
+    awaited.map((step) => [step]),
+  );
+  const lasts = fc.constantFrom<(readonly Step[])[]>(
+    [],
+    [],
+    ...(target.policy?.leaseMs === undefined ? [] : [[outlasting]]),
+  );
+  const after = fc.constantFrom<(readonly Step[])[]>([], [healing]);
+  const fault = fc.tuple(before, fc.oneof(...faults), lasts, after);
+  const none = fc.constantFrom<(readonly Step[])[]>([], [healing]);
+  return fc.oneof(
+    { weight: 1, arbitrary: none },
+    {
+      weight: 3,
+      arbitrary: fault.map(([first, broken, lasting, last]) => [
+        ...first,
+        broken,
+        ...lasting,
+        ...last,
       ]),
-    );
+    },
+  );
 }
 
-/** Every job is submitted once by the first lanes in turn, before anything else is done about it. */
-function withSubmits(
-  jobs: readonly PlannedJob[],
-  clients: readonly (readonly Step[])[],
-): readonly (readonly Step[])[] {
-  return clients.map((steps, lane) => [
-    ...jobs.flatMap((_, job): Step[] =>
-      job % clients.length === lane ? [{ do: "submit", job }] : [],
-    ),
-    ...steps,
-  ]);
+/**
+ * One lane for each client and one for the faults, which meet between the acts.
+ *
+ * Every job is submitted once, by the clients in turn, before they do anything else in its act.
+ */
+function lanesOf(jobs: Drawn["jobs"], acts: readonly Act[]): readonly (readonly Step[])[] {
+  const submitsIn = (act: number, lane: number): readonly Step[] =>
+    jobs.flatMap((drawn, job): Step[] =>
+      drawn.act % acts.length === act && job % lanesOfClients === lane
+        ? [{ do: "submit", job }]
+        : [],
+    );
+  const clients = Array.from({ length: lanesOfClients }, (_, lane) =>
+    acts.map(({ clients: steps }, act) => [...submitsIn(act, lane), ...(steps[lane] ?? [])]),
+  );
+  return [...clients, acts.map(({ faults }) => faults)]
+    .filter((lane) => lane.some((steps) => steps.length > 0))
+    .map((lane) => lane.flatMap((steps, act) => (act === 0 ? steps : [meeting, ...steps])));
 }
 
 function declares(target: Target, capability: keyof typeof capabilities): boolean {

@@ -1,9 +1,13 @@
 import type { Plan, Step } from "../contract/plan.ts";
 import type { Bench, Submission } from "../exercise.ts";
+import { openMeetings } from "./meetings.ts";
 import { openPlannedJobs, type PlannedJobs } from "./planned-jobs.ts";
 
 /** How long a step may wait for a call that may never come. */
 const awaitCallMs = 1_000;
+
+/** Until somebody has noticed that a lease has run out. */
+const takeOverMs = 500;
 
 /**
  * Carries out a plan: its lanes side by side, the steps of each in order; then heals everything and
@@ -20,9 +24,15 @@ export async function runPlan(options: {
   const jobs = openPlannedJobs(options);
   const all = plan.jobs.map((_, job) => job);
   await Promise.all(plan.jobs.map(({ answers }, job) => jobs.script(job, answers)));
+  const meetings = openMeetings(plan.lanes.length);
   await Promise.all(
-    plan.lanes.map(async (steps) => {
-      for (const step of steps) await carryOut({ bench, jobs, step });
+    plan.lanes.map(async (steps, lane) => {
+      const meet = (): Promise<void> => meetings.meet(lane);
+      try {
+        for (const step of steps) await carryOut({ bench, jobs, step, meet });
+      } finally {
+        meetings.end(lane);
+      }
     }),
   );
   await bench.heal();
@@ -31,8 +41,13 @@ export async function runPlan(options: {
   return jobs.submissions();
 }
 
-async function carryOut(options: { bench: Bench; jobs: PlannedJobs; step: Step }): Promise<void> {
-  const { bench, jobs, step } = options;
+async function carryOut(options: {
+  bench: Bench;
+  jobs: PlannedJobs;
+  step: Step;
+  meet: () => Promise<void>;
+}): Promise<void> {
+  const { bench, jobs, step, meet } = options;
   switch (step.do) {
     case "submit":
     case "duplicate":
@@ -48,6 +63,10 @@ async function carryOut(options: { bench: Bench; jobs: PlannedJobs; step: Step }
       const before = jobs.calls(step.job);
       return void (await bench.until(() => jobs.calls(step.job) > before, awaitCallMs));
     }
+    case "outlast-lease":
+      return bench.pause((bench.policy.leaseMs ?? 0) + takeOverMs);
+    case "meet":
+      return meet();
     case "kill":
     case "pause":
       return disturbProcess(bench, step);

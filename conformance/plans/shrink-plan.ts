@@ -5,7 +5,7 @@ export type StillFails = (plan: Plan) => Promise<boolean>;
 
 /**
  * Looks for a smaller plan that still fails: without faults first, then without jobs, then without
- * single steps, round after round until nothing more can be left out.
+ * other steps, round after round until nothing more can be left out.
  *
  * A race may hide: each candidate gets `repeats` chances to fail before it is said to hold. What is
  * returned has failed itself. It ends early, with the best so far, when `signal` is aborted.
@@ -64,11 +64,20 @@ function withoutJobs(plan: Plan): readonly Plan[] {
     .map((jobs) => without(plan, (_, step) => "job" in step && jobs.includes(step.job)));
 }
 
-/** Each step that is no submission, alone: without its submission a job would have to go whole. */
+/** Steps that are no submission, in halves, quarters and so on: without its submission a job goes whole. */
 function withoutSteps(plan: Plan): readonly Plan[] {
-  return placesOf(plan, (step) => step.do !== "submit").map((place) =>
-    without(plan, (at) => at === place),
-  );
+  const places = placesOf(plan, (step) => step.do !== "submit");
+  return partsOf(places).map((part) => without(plan, (at) => part.includes(at)));
+}
+
+/** All of it, then its halves, their halves, and in the end each alone. */
+function partsOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const parts: (readonly Item[])[] = [];
+  for (let size = items.length; size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = 0; from < items.length; from += size)
+      parts.push(items.slice(from, from + size));
+  }
+  return parts;
 }
 
 /** A step's place, counted over all lanes. */
