@@ -101,6 +101,7 @@ describe("jobproof dlq", () => {
     [["replay"], "either which dead letters to replay by their ids, or by a filter"],
     [["replay", "x", "--reason", "y"], "either which dead letters to replay"],
     [["list", "--as", "nobody"], "there is no such role"],
+    [["replay", "--per-sec", "many"], "that is no number of jobs"],
   ])("refuses %j before anything is asked", async (args, because) => {
     const { status, stderr } = await dlq(...args);
     expect([status, stderr]).toEqual([2, expect.stringContaining(because)]);

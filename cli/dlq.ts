@@ -43,7 +43,7 @@ export async function discardDeadLetters(ids: readonly string[], flags: DlqFlags
 /**
  * `jobproof dlq replay ID ...`, or by a filter: queues jobs again. The rate is the service's to keep.
  *
- * Throws HarnessError `options-contradict` where ids and a filter are given, or neither.
+ * Throws HarnessError `options-contradict` where ids and a filter are given, or neither, or the rate is none.
  */
 export async function replayDeadLetters(ids: readonly string[], flags: ReplayFlags): Promise<void> {
   const filter = filterOf(flags);
@@ -92,9 +92,19 @@ function filterOf({ reason, from, until, perSec }: ReplayFlags): BulkFilter | nu
     ...(reason !== undefined && { reason }),
     ...(from !== undefined && { from }),
     ...(until !== undefined && { until }),
-    ...(perSec !== undefined && { perSec: Number(perSec) }),
+    ...(perSec !== undefined && { perSec: rateIn(perSec) }),
   };
   return Object.keys(filter).length === 0 ? null : filter;
+}
+
+function rateIn(text: string): number {
+  const rate = Number(text);
+  if (Number.isInteger(rate) && rate > 0) return rate;
+  throw new HarnessError({
+    code: "options-contradict",
+    message: `--per-sec ${text}: that is no number of jobs.`,
+    hint: "Say how many jobs may be replayed in a second, such as --per-sec 5.",
+  });
 }
 
 /** One after the other: whoever presses Ctrl-C knows what was done. */

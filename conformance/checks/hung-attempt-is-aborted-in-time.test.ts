@@ -99,7 +99,13 @@ describe("hung-attempt-is-aborted-in-time", () => {
     const failed = hung(8_200.4, { ...alone(8_200.4), state: "failed" });
     const { kind, witness } = judge([...hung(8_000), ...failed, ...uncalled, ...other]);
     expect(kind).toBe("NON-STRICT");
-    expect(witness).toEqual({ jobs: 2, givenUp: 2, calledAgain: 1, longestHeldMs: 8_200 });
+    expect(witness).toEqual({
+      jobs: 2,
+      givenUp: 2,
+      hungTwice: 0,
+      calledAgain: 1,
+      longestHeldMs: 8_200,
+    });
     expect(judge([...hung(8_000), ...hung(3_000)]).witness).toMatchObject({ jobs: 2, givenUp: 1 });
     expect(judge([]).witness).toMatchObject({ longestHeldMs: 0 });
     expect(judge([...hung(8_000), ...hung(8_001)]).witness).toMatchObject({ calledAgain: 2 });
@@ -131,6 +137,28 @@ describe("hung-attempt-is-aborted-in-time", () => {
     const first = { arrivedAt: 10, end: "aborted", endedAt: 8_010 } as const;
     expect(kindOf(hung(8_000))).toBe("PASS");
     expect(kindOf(hung(8_000, { calls: [first, second] }))).toBe("FAIL");
+  });
+
+  it.each([
+    [8_000, "PASS"],
+    [10_001, "FAIL"],
+    [6_600, "FAIL"],
+  ])("takes a second attempt that was given up after %i ms for %s", (ms, kind) => {
+    const first = { arrivedAt: 10, end: "aborted", endedAt: 8_010 } as const;
+    const second = { arrivedAt: 8_510, end: "aborted", endedAt: 8_510 + ms } as const;
+    const calls = [first, second, { arrivedAt: 19_000 }];
+    const verdict = judge(hung(0, { label: "hung-twice", calls }));
+    expect(verdict.kind).toBe(kind);
+    expect(verdict.witness).toMatchObject({ hungTwice: kind === "PASS" ? 1 : 0 });
+    expect(verdict.because ?? "").toContain(kind === "PASS" ? "" : "a second attempt");
+  });
+
+  it("tolerates it where a second attempt ended the job, though there are more", () => {
+    const first = { arrivedAt: 10, end: "aborted", endedAt: 8_010 } as const;
+    const second = { arrivedAt: 8_510, end: "aborted", endedAt: 16_510 } as const;
+    const history = hung(0, { label: "hung-twice", calls: [first, second], state: "failed" });
+    expect(kindOf(history)).toBe("NON-STRICT");
+    expect(kindOf(history, 2)).toBe("PASS");
   });
 
   it("does not take what we answered ourselves for given up too soon", () => {

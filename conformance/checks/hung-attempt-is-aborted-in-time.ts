@@ -1,7 +1,11 @@
 import { isSuccess } from "../judging/attempts.ts";
 import { defineCheck, verdictFrom, type Finding } from "../judging/check.ts";
+import type { Call } from "../contract/call.ts";
 import type { History } from "../contract/history.ts";
-import { callHeldPastTheJobTimeout } from "../exercises/call-held-past-the-job-timeout.ts";
+import {
+  callHeldPastTheJobTimeout,
+  heldCalls,
+} from "../exercises/call-held-past-the-job-timeout.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 import { largest } from "../judging/extremes.ts";
 import { endOf } from "../judging/views.ts";
@@ -11,8 +15,8 @@ import { endOf } from "../judging/views.ts";
  * as a failed one, and gives its slot back.
  *
  * Giving up is seen as the end of the connection. The service counts from when it took the job, which
- * may be any time between the submission and the call: too late is judged by the call, too soon by
- * the submission.
+ * may be any time between the submission, or the end of the attempt before, and the call: too late is judged
+ * by the call, too soon by what came before it. Of some jobs the second attempt hangs as well.
  */
 export const hungAttemptIsAbortedInTime = defineCheck({
   id: "hung-attempt-is-aborted-in-time",
@@ -25,36 +29,54 @@ export const hungAttemptIsAbortedInTime = defineCheck({
   scope: "exercise",
   judge: ({ history, policy }) => {
     const timeoutMs = policy.jobTimeoutMs ?? 0;
-    const jobs = jobsSeen(history, callHeldPastTheJobTimeout, "hung").filter(
-      ({ calls }) => calls.length > 0,
+    const jobs = hungJobs(history);
+    const inTime = jobs.filter((one) => tooSoonOrLate(one, timeoutMs) === null);
+    const settled = inTime.filter(
+      ({ job, held }) => job.calls.length > held.length || endOfJob(job) === "failed",
     );
-    const inTime = jobs.filter((job) => tooSoonOrLate(job, timeoutMs) === null);
-    const settled = inTime.filter((job) => job.calls.length > 1 || endOfJob(job) === "failed");
+    const { maxAttempts = 1 } = policy;
     return verdictFrom({
       level: "must",
       examined: settled.length,
       holds: `${settled.length} hung attempts were given up within ${timeoutMs} ms and 2 s, and counted as failed`,
-      broken: [...jobs.flatMap((job) => complaint(job, timeoutMs)), ...lostSlots(history)],
+      broken: [...jobs.flatMap((one) => complaint(one, timeoutMs)), ...lostSlots(history)],
       tolerated: settled
-        .filter(({ calls }) => calls.length === 1 && (policy.maxAttempts ?? 1) > 1)
-        .map((job) => find(job, "a hung attempt ended the job, though it has more attempts")),
+        .filter(({ job, held }) => job.calls.length === held.length && maxAttempts > held.length)
+        .map(({ job }) => find(job, "a hung attempt ended the job, though it has more attempts")),
       unseen: inTime
-        .filter((job) => !settled.includes(job))
-        .map((job) => find(job, "what followed the hung attempt was not seen")),
+        .filter((one) => !settled.includes(one))
+        .map(({ job }) => find(job, "what followed the hung attempt was not seen")),
       witness: {
         jobs: jobs.length,
         givenUp: inTime.length,
-        calledAgain: jobs.filter(({ calls }) => calls.length > 1).length,
-        longestHeldMs: Math.round(largest(jobs.map(heldMs), 0)),
+        hungTwice: inTime.filter(({ held }) => held.length > 1).length,
+        calledAgain: jobs.filter(({ job }) => job.calls.length > 1).length,
+        longestHeldMs: Math.round(
+          largest(
+            jobs.flatMap(({ held }) => held.map(heldMs)),
+            0,
+          ),
+        ),
       },
     });
   },
 });
 
+/** A job, and those of its calls that were held. */
+type HungJob = Readonly<{ job: SeenJob; held: readonly Call[] }>;
+
+function hungJobs(history: History): readonly HungJob[] {
+  return Object.entries(heldCalls).flatMap(([label, count]) =>
+    jobsSeen(history, callHeldPastTheJobTimeout, label)
+      .filter(({ calls }) => calls.length > 0)
+      .map((job) => ({ job, held: job.calls.slice(0, count) })),
+  );
+}
+
 /** How much later than declared is still in time. */
 const lateMs = 2_000;
 
-/** How much earlier: a timer may fire at this share of its time, counted from the submission. */
+/** How much earlier: a timer may fire at this share of its time, counted from what came before. */
 const soonerShare = 0.9;
 
 /** Slots that hung calls had, and that could not be taken again when these calls were over. */
@@ -67,29 +89,31 @@ function lostSlots(history: History): readonly Finding[] {
   });
 }
 
-function complaint(job: SeenJob, timeoutMs: number): readonly Finding[] {
-  const wrong = tooSoonOrLate(job, timeoutMs);
+function complaint(hung: HungJob, timeoutMs: number): readonly Finding[] {
+  const { job } = hung;
+  const wrong = tooSoonOrLate(hung, timeoutMs);
   if (wrong !== null) return [find(job, wrong)];
   const isLie = endOfJob(job) === "succeeded" && !job.calls.some(isSuccess);
   return isLie ? [find(job, "a job whose only attempt hung is said to have succeeded")] : [];
 }
 
-function tooSoonOrLate(job: SeenJob, timeoutMs: number): string | null {
-  const ms = heldMs(job);
-  const beforeMs = (job.calls[0]?.arrivedAt ?? 0) - job.op.sentAt;
-  if (ms > timeoutMs + lateMs) {
-    return `an attempt was not given up after ${Math.round(ms)} ms; declared are ${timeoutMs} ms`;
-  }
-  // What we answered ourselves, for want of slots, was not given up by anybody.
-  if (job.calls[0]?.end === "aborted" && ms + beforeMs < timeoutMs * soonerShare) {
-    return `an attempt was given up after ${Math.round(ms)} ms already; declared are ${timeoutMs} ms`;
+function tooSoonOrLate({ job, held }: HungJob, timeoutMs: number): string | null {
+  let before = job.op.sentAt;
+  for (const [index, call] of held.entries()) {
+    const [ms, beforeMs] = [heldMs(call), call.arrivedAt - before];
+    const which = index === 0 ? "an attempt" : "a second attempt";
+    if (ms > timeoutMs + lateMs)
+      return `${which} was not given up after ${Math.round(ms)} ms; declared are ${timeoutMs} ms`;
+    // What we answered ourselves, for want of slots, was not given up by anybody.
+    if (call.end === "aborted" && ms + beforeMs < timeoutMs * soonerShare)
+      return `${which} was given up after ${Math.round(ms)} ms already; declared are ${timeoutMs} ms`;
+    before = endOf(call);
   }
   return null;
 }
 
-function heldMs({ calls }: SeenJob): number {
-  const [first] = calls;
-  return first === undefined ? 0 : endOf(first) - first.arrivedAt;
+function heldMs(call: Call): number {
+  return endOf(call) - call.arrivedAt;
 }
 
 function find(job: SeenJob, because: string): Finding {

@@ -75,6 +75,7 @@ import { missingKeyIsMadeUp } from "./missing-key-is-made-up.ts";
 import { moreIsLeftThanIsGranted } from "./more-is-left-than-is-granted.ts";
 import { nullMembersAreDropped } from "./null-members-are-dropped.ts";
 import { oneEntryInFiftyIsDropped } from "./one-entry-in-fifty-is-dropped.ts";
+import { onlyTheFirstAttemptHasATimeout } from "./only-the-first-attempt-has-a-timeout.ts";
 import { only200CountsAsDelivered } from "./only-200-counts-as-delivered.ts";
 import { onlyTheNewestSecretSigns } from "./only-the-newest-secret-signs.ts";
 import { orderKeyIsIgnored } from "./order-key-is-ignored.ts";
@@ -249,6 +250,7 @@ export const faults = [
   webhookNameIsNotResolved,
   redirectLeadsAWebhookInside,
   oneEntryInFiftyIsDropped,
+  onlyTheFirstAttemptHasATimeout,
   jobIsAcknowledgedBeforeItRuns,
   jobIsMarkedDoneBeforeItsCall,
   jobIsQueuedBeforeItsKeyIsChecked,

@@ -190,6 +190,20 @@ export const attemptAnomalies: readonly Anomaly[] = [
     }),
   },
   {
+    id: "second-hung-attempt-is-never-given-up",
+    scene: callHeldPastTheJobTimeout.id,
+    breaks: ["hung-attempt-is-aborted-in-time"],
+    mayBreak: ["attempts-of-a-job-never-overlap"],
+    plant: onOne({
+      scene: callHeldPastTheJobTimeout.id,
+      label: "hung-twice",
+      lie: (history, { calls: [, call] }) =>
+        call === undefined
+          ? history
+          : replaced(history, call, { endedAt: (call.endedAt ?? 0) + 4_000 }),
+    }),
+  },
+  {
     id: "hung-attempt-is-never-given-up",
     scene: callHeldPastTheJobTimeout.id,
     breaks: ["hung-attempt-is-aborted-in-time"],

@@ -117,10 +117,11 @@ export const failureScenes = [
     play: (stage) => {
       const exercise = callHeldPastTheJobTimeout.id;
       const script = [{ status: "hang" as const }];
-      end(
-        stage,
-        submitMany(stage, 2 * stage.size, () => ({ exercise, label: "hung", script })),
-      );
+      const twice = { exercise, label: "hung-twice", script: [...script, ...script] };
+      end(stage, [
+        ...submitMany(stage, 2 * stage.size, () => ({ exercise, label: "hung", script })),
+        ...submitMany(stage, stage.size, () => twice),
+      ]);
     },
   }),
 ];
