@@ -45,6 +45,20 @@ describe("racing-loser-is-told-409", () => {
     });
   });
 
+  it("leaves a round out that was told to come again, if these are few", () => {
+    const named = (token: string, ops: readonly Op[]) => [
+      ...ops.map((one) => ({ ...one, token })),
+      { ...together, detail: token },
+    ];
+    const good = ["a", "b"].flatMap((token) => named(token, [winner, loser(409)]));
+    const turnedAway = (token: string) => named(token, [winner, loser(503)]);
+    expect(judge([...good, ...turnedAway("c")])).toMatchObject({
+      kind: "PASS",
+      witness: { races: 2 },
+    });
+    expect(kindOf([...good, ...turnedAway("c"), ...turnedAway("d")])).toBe("NON-STRICT");
+  });
+
   it("tolerates a service that gives every loser the winner's answer", () => {
     expect(judge([winner, replayed, together])).toMatchObject({
       kind: "NON-STRICT",

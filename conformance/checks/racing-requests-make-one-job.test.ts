@@ -58,6 +58,24 @@ describe("racing-requests-make-one-job", () => {
     expect(kindOf([...five, ...silent])).toBe("PASS");
   });
 
+  it("leaves a round out that was told to come again, if these are few", () => {
+    const turnedAway = (name: string) =>
+      round(name, { racers: [racer({ jobId: null, status: 503 })] });
+    expect(judge([...five, ...turnedAway("x")])).toMatchObject({
+      kind: "PASS",
+      witness: { rounds: 6, races: 5 },
+    });
+    const [four, many] = [five.slice(5), ["v", "w", "x", "y"].flatMap((name) => turnedAway(name))];
+    expect(kindOf([...four, ...many])).toBe("FAIL");
+    const failed = round("x", { racers: [racer({ jobId: null, status: 500 })] });
+    expect(kindOf([...five, ...failed])).toBe("FAIL");
+  });
+
+  it("sees a second job in a round that was told to come again, too", () => {
+    const racers = [racer({ jobId: null, status: 503 }), racer({ jobId: "job-2" })];
+    expect(kindOf([...five, ...round("x", { racers })])).toBe("FAIL");
+  });
+
   it("counts all rounds, and the span of those that were races", () => {
     const slow = round("x", { releasedWithinMs: 900 });
     const wide = round("y", { releasedWithinMs: 50 });

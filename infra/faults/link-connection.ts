@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import type { Direction, LinkFault } from "../../conformance/contract/fault.ts";
 import { openFlow, type Treatment } from "./link-flow.ts";
+import { resetSocket } from "./reset-socket.ts";
 
 /** One connection of a service, with ours to what is behind it, and both directions between them. */
 export interface LinkConnection {
@@ -28,7 +29,7 @@ export function openConnection(options: {
   const reset = async (): Promise<void> => {
     flows.out.stop();
     flows.in.stop();
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const socket of sockets) void resetSocket(socket);
     await closed;
   };
   const onSpent = (): void => void reset();

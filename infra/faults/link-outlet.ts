@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { resetSocket } from "./reset-socket.ts";
 
 /** What one side of a connection says: bytes, that it says no more, or that it is gone. */
 export type Said = Buffer | "end" | "reset";
@@ -39,7 +40,7 @@ export function openOutlet(options: {
     deliver: (said) => {
       if (to.destroyed || isSpent) return;
       if (said === "end") to.end();
-      else if (said === "reset") to.resetAndDestroy();
+      else if (said === "reset") void resetSocket(to);
       else if (said.length <= bytesLeft) write(said);
       else {
         isSpent = true;

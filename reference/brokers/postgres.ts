@@ -107,9 +107,14 @@ const isMine = `outbox.job_id = lease.job_id AND outbox.attempt = lease.attempt
   AND outbox.lease_token = lease.token AND outbox.visible_at > clock_timestamp()`;
 const leases = "unnest($1::uuid[], $2::integer[], $3::uuid[]) AS lease (job_id, attempt, token)";
 
+/** What is just being settled is passed over: to wait for it could be to wait for each other. */
 const renewBatch = `
+  WITH held AS (
+    SELECT outbox.job_id, outbox.attempt FROM outbox JOIN ${leases} ON ${isMine}
+    FOR UPDATE OF outbox SKIP LOCKED
+  )
   UPDATE outbox SET visible_at = clock_timestamp() + $4 * interval '1 millisecond'
-  FROM ${leases} WHERE ${isMine}
+  FROM held WHERE outbox.job_id = held.job_id AND outbox.attempt = held.attempt
 `;
 
 const dropBatch = `DELETE FROM outbox USING ${leases} WHERE ${isMine} RETURNING outbox.lease_token`;
