@@ -59,6 +59,7 @@ it("resets one that has bytes left which nobody takes", async () => {
   near.end();
   await resetSocket(near);
   await closed;
+  expect(near.bytesWritten).toBeGreaterThan(0);
   far.destroy();
 });
 
