@@ -11,9 +11,10 @@ export type BrokerSettings =
       agingMs: number;
       /** Whether a Redis is used that may lose entries when it is full or restarted. */
       allowUnsafe: boolean;
-    }>;
+    }>
+  | Readonly<{ kind: "rabbitmq-quorum"; url: string; queue: string }>;
 
-const relayedKinds = ["redis-sorted-sets"] as const;
+const relayedKinds = ["redis-sorted-sets", "rabbitmq-quorum"] as const;
 const brokerKinds = ["postgres", ...relayedKinds] as const satisfies BrokerSettings["kind"][];
 
 type Reader = ReturnType<typeof environmentReader>;
@@ -45,6 +46,12 @@ function settingsOf(read: Reader, kind: BrokerSettings["kind"]): BrokerSettings 
         queue: read.text("JOBPROOF_BROKER_QUEUE", "jobproof"),
         agingMs: read.integer("JOBPROOF_PRIORITY_AGING_MS", { otherwise: 60_000, min: 0 }),
         allowUnsafe: read.oneOf("JOBPROOF_BROKER_UNSAFE", ["on", "off"], "off") === "on",
+      };
+    case "rabbitmq-quorum":
+      return {
+        kind,
+        url: read.url("JOBPROOF_BROKER_URL", ["amqp:", "amqps:"]),
+        queue: read.text("JOBPROOF_BROKER_QUEUE", "jobproof"),
       };
     default:
       return kind satisfies never;

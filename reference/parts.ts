@@ -141,6 +141,7 @@ export async function workerParts(settings: WorkerSettings): Promise<WorkerParts
   const broker = await openBroker(settings.broker, {
     outbox: () => postgresBroker({ database, url }),
     timeoutMs: statementMs,
+    prefetch: settings.concurrency,
   });
   // The job's own timeout is the only one: one of the client's would end a call that may go on.
   const agent = new Agent({
@@ -180,7 +181,9 @@ export async function relayParts(settings: RelaySettings): Promise<RelayParts> {
   const timeoutMs = Math.floor(settings.recoverWithinMs * workerStatementShare);
   const database = openDatabase({ url, name: "jobproof-relay", connections: 4, timeoutMs });
   const outbox = postgresBroker({ database, url });
-  const broker = await openBroker(settings.broker, { outbox: () => outbox, timeoutMs });
+  // A relay claims from the outbox alone.
+  const relayed = { outbox: () => outbox, timeoutMs, prefetch: 1 };
+  const broker = await openBroker(settings.broker, relayed);
   return {
     database,
     outbox,

@@ -13,7 +13,7 @@ export interface Broker {
 
   /**
    * Resolves only once the entries are as safe as `traits.durable` says; to how many of them were not
-   * there already. To enqueue an entry again, because its confirmation was lost, does no harm.
+   * there already, as far as the broker knows. To enqueue an entry again, because its confirmation was lost, does no harm.
    */
   enqueue(entries: readonly QueueEntry[]): Promise<number>;
 
@@ -28,6 +28,12 @@ export interface Broker {
 
   /** Resolves when a claim may find something, after `atMostMs` at the latest, or when aborted. */
   waitForEntries(options: { atMostMs: number; signal: AbortSignal }): Promise<void>;
+
+  /**
+   * Says whether entries may be missing that were enqueued. A broker that takes each entry once says
+   * yes, for there it costs nothing to enqueue them again; any other says yes when it has none left.
+   */
+  mayHaveLost(): Promise<boolean>;
 
   /** Makes a round trip. Rejects if the broker is away, with BrokerRefused if it must not be used as it is set. */
   check(): Promise<void>;
@@ -56,6 +62,8 @@ type BrokerTraits = Readonly<{
    * (which is the `postgres` broker), enqueues here, and settles the outbox entry after that.
    */
   isOutbox: boolean;
+  /** Entries come by themselves from the first claim on, and a claim finds what has come: soon, not at once. */
+  isPushed: boolean;
 }>;
 
 /** A pointer to a job: enough to route, trace and claim it, and nothing that the store knows better. */

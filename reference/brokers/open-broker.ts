@@ -5,11 +5,11 @@ import { BrokerRefused, type Broker } from "./broker.ts";
 /**
  * Opens a broker, and the outbox as one where that is the queue itself.
  *
- * The client of Redis is loaded by those who use it: it is a fifth of what a start takes.
+ * A client is loaded by those who use it: that of Redis is a fifth of what a start takes.
  */
 export async function openBroker(
   settings: BrokerSettings,
-  { outbox, timeoutMs }: { outbox: () => Broker; timeoutMs: number },
+  { outbox, timeoutMs, prefetch }: { outbox: () => Broker; timeoutMs: number; prefetch: number },
 ): Promise<Broker> {
   switch (settings.kind) {
     case "postgres":
@@ -17,6 +17,10 @@ export async function openBroker(
     case "redis-sorted-sets": {
       const { redisSortedSetsBroker } = await import("./redis-sorted-sets.ts");
       return redisSortedSetsBroker({ ...settings, timeoutMs });
+    }
+    case "rabbitmq-quorum": {
+      const { rabbitmqQuorumBroker } = await import("./rabbitmq-quorum.ts");
+      return rabbitmqQuorumBroker({ ...settings, timeoutMs, prefetch });
     }
     default:
       return settings satisfies never;

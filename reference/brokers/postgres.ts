@@ -50,7 +50,7 @@ export function postgresBroker(options: {
 
   return {
     name: "postgres",
-    traits: { durable: true, delay: true, priority: true, isOutbox: true },
+    traits: { durable: true, delay: true, priority: true, isOutbox: true, isPushed: false },
 
     async enqueue(entries) {
       return entries.length === 0 ? 0 : (await query(enqueueBatch, entryColumnsOf(entries))).length;
@@ -67,6 +67,7 @@ export function postgresBroker(options: {
 
     settle: (lease, how) => settleInGroups({ lease, how }),
     waitForEntries: (wait) => alarm.wait(wait),
+    mayHaveLost: async () => true,
     check: async () => void (await query("SELECT")),
     close: () => alarm.close(),
   };

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 
 import { groupCommit } from "../jobs/group-commit.ts";
-import type { Broker, EntryLease, LeaseStatus, QueueEntry, Settlement } from "./broker.ts";
+import type { Broker, EntryLease, LeaseStatus, Settlement } from "./broker.ts";
 import { redisAlarm } from "./redis-alarm.ts";
+import { bodyOf, entryIn, idOf } from "./entry-body.ts";
 import { refuseUnsafeRedis } from "./redis-safety.ts";
 import { openRedisScripts, type RedisScript } from "./redis-scripts.ts";
 import {
@@ -68,7 +69,7 @@ export function redisSortedSetsBroker(options: RedisQueue): Broker {
 
   return {
     name: "redis-sorted-sets",
-    traits: { durable: true, delay: true, priority: true, isOutbox: false },
+    traits: { durable: true, delay: true, priority: true, isOutbox: false, isPushed: false },
 
     async enqueue(added) {
       if (added.length === 0) return 0;
@@ -96,6 +97,7 @@ export function redisSortedSetsBroker(options: RedisQueue): Broker {
 
     settle: (lease, how) => settleInGroups({ lease, how }),
     waitForEntries: (wait) => alarm.wait(wait),
+    mayHaveLost: async () => true,
     check: () => scripts.check(),
     async close() {
       await alarm.close();
@@ -118,30 +120,8 @@ function placesOf(queue: string) {
   };
 }
 
-function idOf({ jobId, attempt }: QueueEntry): string {
-  return `${jobId}:${attempt}`;
-}
-
 /** After how long the entry is offered again; -1 is never. */
 function msOf(how: Settlement): number {
   if (how === "done") return -1;
   return how === "again" ? 0 : how.afterMs;
-}
-
-function bodyOf({ jobId, attempt, tenant, traceparent, priority }: QueueEntry): string {
-  return JSON.stringify({ jobId, attempt, tenant, traceparent, priority });
-}
-
-/** What a newer version wrote, or a person, may be anything. */
-function entryIn(body: string): QueueEntry | null {
-  try {
-    const { jobId, attempt, tenant, traceparent, priority } = JSON.parse(body) as QueueEntry;
-    const texts = [jobId, tenant, traceparent];
-    const isEntry =
-      texts.every((text) => typeof text === "string") &&
-      [attempt, priority].every((number) => Number.isInteger(number));
-    return isEntry ? { jobId, attempt, tenant, traceparent, priority, delayMs: 0 } : null;
-  } catch {
-    return null;
-  }
 }

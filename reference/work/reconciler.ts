@@ -43,6 +43,7 @@ export function startReconciler(options: {
   const republication = periodically({
     everyMs: forgottenAfterMs,
     async run() {
+      if (!(await broker.mayHaveLost())) return;
       let missing: number;
       do {
         const entries = await store.takeForgotten(forgottenAfterMs);

@@ -140,13 +140,13 @@ describe("a worker", () => {
     const open: ServerResponse[] = [];
     const { submit, become, seen, dependency, workers } = await start(
       (_call, response) => void open.push(response),
-      { workers: 2, environment: { JOBPROOF_LEASE_MS: "300", JOBPROOF_CONCURRENCY: "2" } },
+      { workers: 2, environment: { JOBPROOF_LEASE_MS: "1000", JOBPROOF_CONCURRENCY: "2" } },
     );
     const ids = await Promise.all(Array.from({ length: 6 }, () => submit()));
     await seen(4);
     // Three leases: time is what is tested here.
     await new Promise((resolve) => {
-      setTimeout(resolve, 900);
+      setTimeout(resolve, 3_000);
     });
     expect(dependency.calls).toHaveLength(4);
     for (const response of open.splice(0)) response.end("1");
