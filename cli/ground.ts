@@ -4,16 +4,19 @@ import type { Stage } from "../conformance/contract/run.ts";
 import type { PostgresService } from "../infra/services/postgres-service.ts";
 import { startPostgres } from "../infra/services/postgres.ts";
 import { openReaper, type Reaper } from "../infra/services/reaper.ts";
+import { startRabbit } from "../infra/services/rabbitmq-native.ts";
+import type { RabbitService } from "../infra/services/rabbitmq-service.ts";
 import { startRedis } from "../infra/services/redis-native.ts";
 import type { RedisService } from "../infra/services/redis-service.ts";
 
-/** What targets stand on: the reaper, and PostgreSQL and Redis, which are started when first asked for. */
+/** What targets stand on: the reaper, and servers, which are started when first asked for. */
 export type Ground = Readonly<{
   reaper: Reaper;
   logFolder: string;
   /** One for each lane: what happens to it in one does not disturb another. */
   postgres: (lane?: string) => Promise<PostgresService>;
   redis: () => Promise<RedisService>;
+  rabbit: () => Promise<RabbitService>;
   /** Does one step, tells of it and times it. */
   step: <Result>(title: string, work: () => Promise<Result>) => Promise<Result>;
   /** The steps so far, timed since the ground was opened. */
@@ -35,6 +38,7 @@ export async function openGround(options: {
   const stages: Stage[] = [];
   const servers = new Map<string, Promise<PostgresService>>();
   let redis: Promise<RedisService> | null = null;
+  let rabbit: Promise<RabbitService> | null = null;
   let closed: Promise<void> | null = null;
 
   const openedAt = performance.now();
@@ -49,7 +53,7 @@ export async function openGround(options: {
   };
 
   const end = async (): Promise<void> => {
-    const asked = [...servers.values(), ...(redis === null ? [] : [redis])];
+    const asked = [...servers.values(), redis, rabbit].filter((one) => one !== null);
     const started = await Promise.allSettled<{ stop: () => Promise<void> }>(asked);
     const up = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     await Promise.allSettled(up.map((server) => server.stop()));
@@ -80,6 +84,12 @@ export async function openGround(options: {
         startRedis({ reaper, logFile: path.join(logFolder, "redis.log") }),
       );
       return redis;
+    },
+    rabbit: () => {
+      rabbit ??= step("start RabbitMQ", () =>
+        startRabbit({ reaper, logFile: path.join(logFolder, "rabbitmq.log") }),
+      );
+      return rabbit;
     },
     close: () => {
       closed ??= end();

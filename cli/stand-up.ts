@@ -6,7 +6,7 @@ import { linkedProcesses } from "../infra/faults/linked-processes.ts";
 import { startProcesses, type TargetProcesses } from "../infra/faults/process.ts";
 import { startServices } from "../infra/faults/service.ts";
 import type { ServiceControl } from "../infra/services/service-control.ts";
-import type { TierName } from "../infra/targets/reference-tier.ts";
+import type { TierName, TierServices } from "../infra/targets/reference-tier.ts";
 import { prepareReference, type ReferenceOptions } from "../infra/targets/reference.ts";
 import type { Ground } from "./ground.ts";
 
@@ -35,7 +35,7 @@ export type StandUpOptions = Readonly<{
   /** Which broker the bundled reference stands on. Default: PostgreSQL, its store. */
   tier?: TierName;
   /** How the bundled reference shall differ from its default. */
-  reference?: Omit<ReferenceOptions, "postgres" | "redis">;
+  reference?: Omit<ReferenceOptions, keyof TierServices>;
 }>;
 
 /** How long a process may take to be ready. */
@@ -82,11 +82,12 @@ function declared(target: Target): Given {
 
 async function bundled({ ground, lane, tier: broker, reference }: StandUpOptions): Promise<Given> {
   const redis = broker === "redis-sorted-sets" ? await ground.redis() : undefined;
+  const rabbit = broker === "rabbitmq-quorum" ? await ground.rabbit() : undefined;
   const postgres = await ground.postgres(lane);
   // Whoever was judged on it before may have been interrupted while it was dead.
   if (postgres.control?.isUp() === false) await postgres.control.start();
   const prepared = await ground.step("make the reference's database", () =>
-    prepareReference({ postgres, redis, ...reference }),
+    prepareReference({ postgres, redis, rabbit, ...reference }),
   );
   const { target, tier, standing, close: drop } = prepared;
   return { target, summary: summaryOf(target, tier, true), standing, drop };

@@ -52,6 +52,15 @@ describe("waiting-retry-holds-no-slot", () => {
     expect(kindOf([...slow, ...waiting(4_050), ...fresh(4_060)])).toBe("INCONCLUSIVE");
   });
 
+  it("does not blame a service that was slow with the quickest fresh job, too", () => {
+    const first = (arrivedAt: number): History =>
+      one("fresh", { at: 1_100, calls: [{ arrivedAt }] });
+    const slow = [...calm, ...waiting(4_050), ...first(3_400), ...fresh(4_060)];
+    expect(judge(slow)).toMatchObject({ kind: "PASS", witness: { ownDelayMs: 2_300 } });
+    const stuck = [...calm, ...waiting(4_050), ...first(1_150), ...fresh(4_060)];
+    expect(kindOf(stuck)).toBe("FAIL");
+  });
+
   it("does not pass when fewer jobs waited than there are slots, or none was fresh", () => {
     expect(kindOf([...calm, ...waiting(1_100), ...fresh(1_150)])).toBe("INCONCLUSIVE");
     expect(kindOf([...calm, ...waiting(4_050)])).toBe("INCONCLUSIVE");
@@ -68,7 +77,7 @@ describe("waiting-retry-holds-no-slot", () => {
     const { kind, witness } = judge(history);
     expect({ kind, witness }).toEqual({
       kind: "PASS",
-      witness: { slots: 4, waiting: 4, freshStarted: 3, slowestFreshMs: 90, ownDelayMs: 30 },
+      witness: { slots: 4, waiting: 4, freshStarted: 3, slowestFreshMs: 90, ownDelayMs: 50 },
     });
     expect(judge([]).witness).toEqual({
       slots: 0,

@@ -10,7 +10,8 @@ import { notesOf } from "../judging/views.ts";
  *
  * A fresh job that was called while as many jobs waited as there are slots proves it. The definite
  * sign of the contrary is one that was called only when the first wait was over, though there had
- * been time enough before, by the target's own measured delay.
+ * been time enough before, by the target's own measured delay: that of jobs before, or that of the
+ * quickest fresh one, because to record so many failures is work as well.
  */
 export const waitingRetryHoldsNoSlot = defineCheck({
   id: "waiting-retry-holds-no-slot",
@@ -28,7 +29,6 @@ export const waitingRetryHoldsNoSlot = defineCheck({
     const waiting = jobsSeen(history, everySlotBackingOff, "waiting");
     const fresh = jobsSeen(history, everySlotBackingOff, "fresh");
     const echoes = jobsSeen(history, everySlotBackingOff, "echo");
-    const ownDelayMs = largest(echoes.map(startDelayOf), 0);
     const failedAt = smallest(waiting.flatMap(({ calls }) => calls[0]?.answeredAt ?? []));
     const firstDueAt = failedAt + waitMs;
     const waitingAt = (time: number): number => waiting.filter((job) => waits(job, time)).length;
@@ -36,6 +36,11 @@ export const waitingRetryHoldsNoSlot = defineCheck({
 
     const passed = fresh.filter((job) => startOf(job) < firstDueAt && isFull(startOf(job)));
     const late = fresh.filter((job) => startOf(job) >= firstDueAt && isFull(firstDueAt - 1));
+    const quickestMs = smallest(passed.map(startDelayOf));
+    const ownDelayMs = Math.max(
+      largest(echoes.map(startDelayOf), 0),
+      Number.isFinite(quickestMs) ? quickestMs : 0,
+    );
     const hadTime = ({ op }: SeenJob): boolean =>
       firstDueAt - op.doneAt >= startWithinMs + 3 * ownDelayMs;
     return verdictFrom({
@@ -46,7 +51,8 @@ export const waitingRetryHoldsNoSlot = defineCheck({
         because: `a fresh job was not called before the first of ${slots} waiting jobs was due, ${Math.round(firstDueAt - job.op.doneAt)} ms after it was accepted`,
         evidence: storyOf(job),
       })),
-      unseen: late
+      // Where one was called in time, those that had none would show nothing more.
+      unseen: (passed.length > 0 ? [] : late)
         .filter((job) => !hadTime(job))
         .map((job) => ({
           because: "the target is too slow by itself to tell waiting from working",

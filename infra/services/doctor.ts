@@ -13,6 +13,7 @@ import { startPostgres } from "./postgres.ts";
 import { listGroup, signal } from "./process-table.ts";
 import { reapablePrefix } from "./reaper-order.ts";
 import { openReaper, type Reaper } from "./reaper.ts";
+import { startRabbit } from "./rabbitmq-native.ts";
 import { startRedis } from "./redis-native.ts";
 import type { ServiceControl } from "./service-control.ts";
 
@@ -34,6 +35,7 @@ export async function examine(): Promise<readonly Finding[]> {
     examineOne("Node.js", nodeVersion),
     examineOne("PostgreSQL (embedded)", embeddedPostgres),
     examineOne("Redis (native)", nativeRedis).then(asOptional),
+    examineOne("RabbitMQ (native)", nativeRabbit).then(asOptional),
     examineOne("processes can be stopped, resumed and killed", signals),
     examineOne("links can be disturbed", links),
     examineOne("memory", memory),
@@ -77,6 +79,10 @@ async function embeddedPostgres(): Promise<Answer> {
 
 async function nativeRedis(): Promise<Answer> {
   return await triedOut((reaper) => startRedis({ reaper }));
+}
+
+async function nativeRabbit(): Promise<Answer> {
+  return await triedOut((reaper) => startRabbit({ reaper }));
 }
 
 /** Starts a service, kills it and brings it back. */

@@ -1,20 +1,23 @@
 import { randomBytes } from "node:crypto";
 import type { ProcessRole } from "../../conformance/contract/fault.ts";
 import type { LinkSpec, ServiceSpec } from "../../conformance/contract/target.ts";
+import type { JsonObject } from "../../conformance/contract/json.ts";
 import type { PostgresService } from "../services/postgres-service.ts";
+import type { RabbitService } from "../services/rabbitmq-service.ts";
 import type { RedisService } from "../services/redis-service.ts";
 import type { ServiceControl } from "../services/service-control.ts";
 
 /** The brokers that the reference can stand on; the first is the default, and PostgreSQL alone. */
-export const referenceTiers = ["postgres", "redis-sorted-sets"] as const;
+export const referenceTiers = ["postgres", "redis-sorted-sets", "rabbitmq-quorum"] as const;
 
 export type TierName = (typeof referenceTiers)[number];
 
 /** What the reference stands on. PostgreSQL is its store on every tier. */
 export type TierServices = Readonly<{
   postgres: PostgresService;
-  /** The broker. Default: none, because PostgreSQL is that too. */
+  /** The broker, one at most. Default: none, because PostgreSQL is that too. */
   redis?: RedisService | undefined;
+  rabbit?: RabbitService | undefined;
 }>;
 
 /** What a tier means for the target: which links and services it has, and what its processes are told. */
@@ -30,11 +33,14 @@ export type ReferenceTier = Readonly<{
   databaseLinkOf: (role: ProcessRole) => string;
   /** What whoever uses the broker is told of it. */
   brokerEnvironment: Readonly<Record<string, string>>;
+  /** What the reference cannot promise there: null in the place of each. */
+  declares: JsonObject;
 }>;
 
 /** Says what a tier means for the target. */
-export function referenceTier({ postgres, redis }: TierServices): ReferenceTier {
-  return redis === undefined ? onPostgres(postgres) : onRedis(postgres, redis);
+export function referenceTier({ postgres, redis, rabbit }: TierServices): ReferenceTier {
+  if (redis !== undefined) return onRedis(postgres, redis);
+  return rabbit === undefined ? onPostgres(postgres) : onRabbit(postgres, rabbit);
 }
 
 /** PostgreSQL is both on this tier: what is accepted, and the queue of it. */
@@ -48,34 +54,68 @@ function onPostgres(postgres: PostgresService): ReferenceTier {
     standing: standingOf({ [store]: postgres.control }),
     databaseLinkOf: () => store,
     brokerEnvironment: {},
+    declares: {},
   };
 }
 
-/**
- * Accepted by PostgreSQL, carried to Redis by a relay. What the API publishes goes into the outbox, and
- * so over its link to the store: to it that is the broker too.
- */
 function onRedis(postgres: PostgresService, redis: RedisService): ReferenceTier {
-  return {
+  return behindRelay({
     title: `${titleOf(postgres)}, Redis ${redis.version} (${redis.origin}), sorted sets`,
+    postgres,
+    server: redis,
+    command: ["redis-server", "--port", String(redis.port)],
+    kind: "redis-sorted-sets",
+    declares: {},
+  });
+}
+
+/** A quorum queue has no priorities, so that none are declared. */
+function onRabbit(postgres: PostgresService, rabbit: RabbitService): ReferenceTier {
+  return behindRelay({
+    title: `${titleOf(postgres)}, RabbitMQ ${rabbit.version} (${rabbit.origin}), quorum queue`,
+    postgres,
+    server: rabbit,
+    command: ["rabbitmq-server"],
+    kind: "rabbitmq-quorum",
+    declares: { policy: { priority: null } },
+  });
+}
+
+/**
+ * Accepted by PostgreSQL, carried to the broker by a relay. What the API publishes goes into the outbox,
+ * and so over its link to the store: to it that is the broker too.
+ */
+function behindRelay(options: {
+  title: string;
+  postgres: PostgresService;
+  server: Readonly<{ port: number; url: string; control: ServiceControl }>;
+  command: readonly string[];
+  kind: TierName;
+  declares: JsonObject;
+}): ReferenceTier {
+  const { title, postgres, server, command, kind, declares } = options;
+  const address = `127.0.0.1:${server.port}`;
+  return {
+    title,
     relays: 1,
     links: [
       { name: outbox, carries: ["store", "broker"], to: addressOf(postgres) },
       { name: store, carries: ["store"], to: addressOf(postgres) },
-      { name: broker, carries: ["broker"], to: `127.0.0.1:${redis.port}` },
+      { name: broker, carries: ["broker"], to: address },
     ],
     services: [
       ...(postgres.control === null ? [] : [postgresSpec(postgres, ["store"])]),
-      redisSpec(redis),
+      { name: broker, carries: ["broker"], command, ready: address },
     ],
-    standing: standingOf({ [store]: postgres.control, [broker]: redis.control }),
+    standing: standingOf({ [store]: postgres.control, [broker]: server.control }),
     databaseLinkOf: (role) => (role === "api" ? outbox : store),
     brokerEnvironment: {
-      JOBPROOF_BROKER: "redis-sorted-sets" satisfies TierName,
-      JOBPROOF_BROKER_URL: overLink(redis.url, broker),
-      // One Redis may serve many references.
+      JOBPROOF_BROKER: kind,
+      JOBPROOF_BROKER_URL: overLink(server.url, broker),
+      // One server may serve many references.
       JOBPROOF_BROKER_QUEUE: `jobproof-${randomBytes(6).toString("hex")}`,
     },
+    declares,
   };
 }
 
@@ -93,11 +133,6 @@ const broker = "broker";
 function postgresSpec(postgres: PostgresService, carries: ServiceSpec["carries"]): ServiceSpec {
   const command = ["postgres", "-p", String(postgres.port)];
   return { name: store, carries, command, ready: addressOf(postgres) };
-}
-
-function redisSpec({ port }: RedisService): ServiceSpec {
-  const command = ["redis-server", "--port", String(port)];
-  return { name: broker, carries: ["broker"], command, ready: `127.0.0.1:${port}` };
 }
 
 function standingOf(

@@ -76,11 +76,11 @@ const heartbeatMs = 1_000;
 
 /** Makes a fresh database for the reference, and the target that starts it; starts none of its processes. */
 export async function prepareReference(options: ReferenceOptions): Promise<PreparedReference> {
-  const { postgres, redis, variant = null, declares = {}, apis = 2, workers = 2 } = options;
+  const { postgres, redis, rabbit, variant = null, declares = {}, apis = 2, workers = 2 } = options;
   const policy = { ...quickPolicy, ...options.policy } as ReferencePolicy;
   const program = referenceProgram(variant);
   const { credentials, issued } = issueCredentials(() => randomBytes(24).toString("base64url"));
-  const tier = referenceTier({ postgres, redis });
+  const tier = referenceTier({ postgres, redis, rabbit });
   const aging = {
     JOBPROOF_PRIORITY_AGING_MS: String(Math.floor(policy.priority.lowWaitsMs / stepsOfAging)),
   };
@@ -134,7 +134,7 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
     ...(tier.services.length > 0 && { services: tier.services }),
   };
   return {
-    target: patched(target, declares),
+    target: patched(patched(target, tier.declares), declares),
     standing: tier.standing,
     bundled: true,
     tier: tier.title,

@@ -52,6 +52,11 @@ export async function stagesOf(root: string, logs: string): Promise<readonly Sta
       count: countRuns,
     },
     {
+      name: "gate on RabbitMQ",
+      command: "npm run gate -- --tier rabbitmq-quorum",
+      count: countRuns,
+    },
+    {
       name: "proof",
       command: `npm run proof -- --only ${proven.join(",")}`,
       count: async () => countFiles(await newFiles("proof.json"), countProof),
