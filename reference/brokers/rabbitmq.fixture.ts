@@ -25,6 +25,7 @@ const places = [
   "/usr/local/opt/rabbitmq/sbin/rabbitmq-server",
 ];
 const [program] = globSync(places);
+const portMapper = "epmd";
 
 /** Null where there is a RabbitMQ; else what to do. */
 export const whyNoRabbit =
@@ -114,7 +115,7 @@ async function start(script: string): Promise<TestRabbit & { stop: () => Promise
     async stop() {
       await kill();
       // The node has started it as a daemon, which knows no other.
-      execFileSync("epmd", ["-port", String(epmdPort), "-kill"], { stdio: "ignore" });
+      execFileSync(portMapper, ["-port", String(epmdPort), "-kill"], { stdio: "ignore" });
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
