@@ -41,6 +41,7 @@ describe("roundsIn", () => {
         repeat: last,
         calls: [made],
         releasedWithinMs: 2,
+        isDisturbed: false,
         isRace: true,
       },
       {
@@ -50,9 +51,29 @@ describe("roundsIn", () => {
         repeat: null,
         calls: [],
         releasedWithinMs: Infinity,
+        isDisturbed: false,
         isRace: false,
       },
     ]);
+  });
+
+  it("knows a round in which some were told to come again, as long as these are few", () => {
+    const round = (token: string, status: number) => [
+      racer({ token }),
+      racer({ token, status, jobId: null }),
+      released(2, token),
+    ];
+    const told = (...statuses: readonly number[]) =>
+      roundsIn(statuses.flatMap((status, index) => round(`t${index}`, status))).map(
+        ({ isDisturbed, isRace }) => [isDisturbed, isRace],
+      );
+    const [race, disturbed] = [
+      [false, true],
+      [true, false],
+    ];
+    expect(told(409, 503, 409)).toEqual([race, disturbed, race]);
+    expect(told(409, 503)).toEqual([race, race]);
+    expect(told(409, 500, 409)).toEqual([race, race, race]);
   });
 
   it.each<[string, readonly Said[]]>([
