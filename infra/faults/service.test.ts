@@ -14,13 +14,14 @@ import { startServices } from "./service.ts";
 // Generous, because the machine may be busy: nothing here waits longer than it must.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 10_000 } } });
 
-/** Says its pid to whoever connects, and writes down that it was started. */
+/** Says its pid to whoever connects, even if he has gone before, and writes down that it was started. */
 const program = `
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 writeFileSync("data/life-" + process.pid, "");
 if (process.env.BROKEN) { console.error("no disk left"); process.exit(3); }
-createServer((socket) => socket.end(String(process.pid))).listen(Number(process.env.PORT), "127.0.0.1");
+const server = createServer((socket) => socket.on("error", () => {}).end(String(process.pid)));
+server.listen(Number(process.env.PORT), "127.0.0.1");
 `;
 
 let folder = "";

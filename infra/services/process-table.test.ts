@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   isStopped,
@@ -59,6 +60,29 @@ describe("process table", () => {
     await expect.poll(stopped).toBe(false);
   });
 
+  it.runIf(process.platform === "linux")(
+    "counts a process as living until its last thread has ended",
+    async () => {
+      const headless = spawn("python3", ["-c", withoutFirstThread], {
+        stdio: ["ignore", "pipe", "inherit"],
+        detached: true,
+      });
+      const group = headless.pid ?? 0;
+      const firstThread = () => readFileSync(`/proc/${group}/task/${group}/stat`, "utf8");
+      try {
+        await once(headless.stdout, "data");
+        await expect.poll(firstThread).toMatch(/\) Z /);
+        expect(await listGroup(group)).toMatchObject([{ pid: group, state: "R" }]);
+        signal(-group, "SIGSTOP");
+        await expect.poll(async () => (await listGroup(group)).map(isStopped)).toEqual([true]);
+      } finally {
+        signal(-group, "SIGKILL");
+        await once(headless, "exit");
+      }
+      expect(await listGroup(group)).toEqual([]);
+    },
+  );
+
   it("counts a zombie as ended", async () => {
     const parent = spawn(process.execPath, ["-e", neverReaping], {
       stdio: ["ignore", "pipe", "ignore"],
@@ -74,6 +98,14 @@ describe("process table", () => {
     }
   });
 });
+
+/** Its first thread ends, and another goes on. */
+const withoutFirstThread = `
+import ctypes, threading, time
+threading.Thread(target=time.sleep, args=(600,)).start()
+print("up", flush=True)
+ctypes.CDLL(None).pthread_exit(None)
+`;
 
 /** Starts a child and stands still in the same turn: nobody will ever ask how the child ended. */
 const neverReaping = `

@@ -7,7 +7,8 @@ import { promisify } from "node:util";
  * What the operating system says about processes: from /proc where there is one, else from `ps`.
  *
  * Zombies are left out everywhere. They run nothing, and in a container whose first process does
- * not reap they would stay for ever.
+ * not reap they would stay for ever. A process whose first thread has ended before the others looks
+ * like one, but it runs and holds its sockets: it is listed, in state R.
  */
 export type ProcessRow = Readonly<{
   pid: number;
@@ -21,7 +22,7 @@ export type ProcessRow = Readonly<{
 
 /** Reads one process; null if it has ended. Synchronous, so that a child cannot end in between. */
 export function readProcess(pid: number): ProcessRow | null {
-  if (hasProc) return readStat(`/proc/${pid}/stat`);
+  if (hasProc) return readFromProc(pid);
   try {
     const text = execFileSync("ps", [...psColumns, "-p", String(pid)], { env: psEnvironment });
     return parsePs(String(text))[0] ?? null;
@@ -42,7 +43,7 @@ export async function listProcesses(): Promise<readonly ProcessRow[]> {
   const rows: (ProcessRow | null)[] = [];
   for (let from = 0; from < pids.length; from += chunk) {
     if (from > 0) await immediate();
-    rows.push(...pids.slice(from, from + chunk).map((pid) => readStat(`/proc/${pid}/stat`)));
+    rows.push(...pids.slice(from, from + chunk).map(readFromProc));
   }
   return rows.filter((row) => row !== null).filter(lives);
 }
@@ -61,10 +62,11 @@ export async function listGroup(group: number): Promise<readonly ProcessRow[]> {
 
 /** Says whether every thread of the process is stopped: a heartbeat may beat on another than the first. */
 export function isStopped(row: ProcessRow): boolean {
-  if (row.state !== "T" || !hasProc) return row.state === "T";
+  if (!hasProc) return row.state === "T";
   const threads = readdirIfThere(`/proc/${row.pid}/task`);
   const stats = threads.map((thread) => readStat(`/proc/${row.pid}/task/${thread}/stat`));
-  return stats.every((stat) => stat === null || stat.state === "T");
+  const living = stats.filter((stat) => stat !== null).filter(lives);
+  return living.length > 0 && living.every(({ state }) => state === "T");
 }
 
 /** Sends a signal; `-pid` means the group. False if there is nobody who could get it. */
@@ -92,7 +94,15 @@ function canSignal(pid: number): boolean {
   }
 }
 
-function readStat(path: string): ProcessRow | null {
+/** The letter of a process is that of its first thread; its threads are counted without those that have ended. */
+function readFromProc(pid: number | string): ProcessRow | null {
+  const stat = readStat(`/proc/${pid}/stat`);
+  if (stat === null) return null;
+  const { threads, ...row } = stat;
+  return row.state === "Z" && threads > 1 ? { ...row, state: "R" } : row;
+}
+
+function readStat(path: string): (ProcessRow & { threads: number }) | null {
   try {
     return parseStat(readFileSync(path, "utf8"));
   } catch {
@@ -109,14 +119,14 @@ function readdirIfThere(path: string): readonly string[] {
 }
 
 /** The name of a program may hold spaces and brackets: all that we want stands behind the last bracket. */
-function parseStat(text: string): ProcessRow | null {
+function parseStat(text: string): (ProcessRow & { threads: number }) | null {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const [state, parent, group] = fields;
-  const startedAt = fields[19];
+  const [threads, startedAt] = [Number(fields[17]), fields[19]];
   if (state === undefined || group === undefined || startedAt === undefined) return null;
   const letter = state === "t" ? "T" : state;
   const pid = Number.parseInt(text, 10);
-  return { pid, parent: Number(parent), group: Number(group), state: letter, startedAt };
+  return { pid, parent: Number(parent), group: Number(group), state: letter, startedAt, threads };
 }
 
 function parsePs(text: string): readonly ProcessRow[] {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +25,6 @@ const places = [
   "/usr/local/opt/rabbitmq/sbin/rabbitmq-server",
 ];
 const [program] = globSync(places);
-const portMapper = "epmd";
 
 /** Null where there is a RabbitMQ; else what to do. */
 export const whyNoRabbit =
@@ -97,25 +96,29 @@ async function start(script: string): Promise<TestRabbit & { stop: () => Promise
     });
     await untilConnected(url);
   };
-  const kill = async (): Promise<void> => {
-    const ended = once(server, "exit");
-    signal(server, "SIGKILL");
+  const kill = async (group: ChildProcess): Promise<void> => {
+    const ended = once(group, "exit");
+    signal(group, "SIGKILL");
     await ended;
   };
+  // A node would start it as a daemon, which would outlive us.
+  const portMapper = spawn("epmd", ["-port", String(epmdPort), "-address", "127.0.0.1"], {
+    stdio: "ignore",
+    detached: true,
+  });
   await launch();
   return {
     url,
     async restart({ loseData } = { loseData: false }) {
-      await kill();
+      await kill(server);
       if (loseData) data += 1;
       await launch();
     },
     pause: () => signal(server, "SIGSTOP"),
     resume: () => signal(server, "SIGCONT"),
     async stop() {
-      await kill();
-      // The node has started it as a daemon, which knows no other.
-      execFileSync(portMapper, ["-port", String(epmdPort), "-kill"], { stdio: "ignore" });
+      await kill(server);
+      await kill(portMapper);
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
