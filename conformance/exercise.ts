@@ -42,6 +42,8 @@ export type Exercise = Readonly<{
   /** What is done, for the report: "200 jobs are submitted at once, ...". */
   did: string;
   disturbs: Disturbance;
+  /** It waits for long: where several run side by side it is begun before the others. */
+  waitsLong?: true;
   /** What it cannot do without, beside what its checks need. */
   needs: readonly Capability[];
   /** Resolves to a sentence if the stimulus was not achieved: its checks are then INCONCLUSIVE. */

@@ -48,6 +48,16 @@ describe("the plan of a gate", () => {
     expect(legs.map(({ atOnce }) => atOnce > 1)).toEqual([true, false, false, false, false]);
   });
 
+  it("begins with what waits for long", () => {
+    const calm = [
+      check({ exercise: exercise({ id: "short" }) }),
+      check({ exercise: exercise({ id: "long", waitsLong: true }) }),
+      check({ exercise: exercise({ id: "other" }) }),
+    ];
+    const [leg] = wayOf(calm, wholeTarget);
+    expect(leg?.exercises.map(({ id }) => id)).toEqual(["long", "short", "other"]);
+  });
+
   it("overlaps nothing where the slots are too few to share", () => {
     const calm = [check({ exercise: exercise({ id: "a" }) })];
     const workers = [{ role: "worker", command: ["worker"], count: 2 }] as const;

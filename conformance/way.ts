@@ -36,7 +36,7 @@ export function wayOf(checks: readonly Check[], target: Target): readonly Leg[] 
   const canShare = slotsOf(target) >= slotsToShare;
   const legs = order.map(({ disturbs, title }): Leg => ({
     title,
-    exercises: exercises.filter((exercise) => exercise.disturbs === disturbs),
+    exercises: longestFirst(exercises.filter((exercise) => exercise.disturbs === disturbs)),
     atOnce: disturbs === "nothing" && canShare ? calmAtOnce : 1,
   }));
   return legs.filter((leg) => leg.exercises.length > 0);
@@ -49,6 +49,11 @@ const order = [
   { disturbs: "sleep", title: "asleep: a worker paused" },
   { disturbs: "processes", title: "broken: processes and services killed" },
 ] as const satisfies readonly Readonly<{ disturbs: Disturbance; title: string }>[];
+
+/** What is begun last decides when all are over. */
+function longestFirst(exercises: readonly Exercise[]): readonly Exercise[] {
+  return exercises.toSorted((a, b) => Number(b.waitsLong ?? false) - Number(a.waitsLong ?? false));
+}
 
 function undeclared(needs: readonly Capability[], target: Target): readonly Capability[] {
   return [...new Set(needs)].filter((capability) => !capabilities[capability].by(target));

@@ -102,7 +102,7 @@ describe("hung-attempt-is-aborted-in-time", () => {
     expect(witness).toEqual({
       jobs: 2,
       givenUp: 2,
-      hungTwice: 0,
+      secondAttempts: 0,
       calledAgain: 1,
       longestHeldMs: 8_200,
     });
@@ -144,19 +144,18 @@ describe("hung-attempt-is-aborted-in-time", () => {
     [10_001, "FAIL"],
     [6_600, "FAIL"],
   ])("takes a second attempt that was given up after %i ms for %s", (ms, kind) => {
-    const first = { arrivedAt: 10, end: "aborted", endedAt: 8_010 } as const;
-    const second = { arrivedAt: 8_510, end: "aborted", endedAt: 8_510 + ms } as const;
-    const calls = [first, second, { arrivedAt: 19_000 }];
-    const verdict = judge(hung(0, { label: "hung-twice", calls }));
+    const second = { arrivedAt: 610, end: "aborted", endedAt: 610 + ms } as const;
+    const calls = [{ arrivedAt: 10, answeredAt: 110, status: 503 }, second, { arrivedAt: 19_000 }];
+    const verdict = judge(hung(0, { label: "hung-later", calls }));
     expect(verdict.kind).toBe(kind);
-    expect(verdict.witness).toMatchObject({ hungTwice: kind === "PASS" ? 1 : 0 });
+    expect(verdict.witness).toMatchObject({ secondAttempts: kind === "PASS" ? 1 : 0 });
     expect(verdict.because ?? "").toContain(kind === "PASS" ? "" : "a second attempt");
   });
 
   it("tolerates it where a second attempt ended the job, though there are more", () => {
-    const first = { arrivedAt: 10, end: "aborted", endedAt: 8_010 } as const;
-    const second = { arrivedAt: 8_510, end: "aborted", endedAt: 16_510 } as const;
-    const history = hung(0, { label: "hung-twice", calls: [first, second], state: "failed" });
+    const first = { arrivedAt: 10, answeredAt: 110, status: 503 };
+    const second = { arrivedAt: 610, end: "aborted", endedAt: 8_610 } as const;
+    const history = hung(0, { label: "hung-later", calls: [first, second], state: "failed" });
     expect(kindOf(history)).toBe("NON-STRICT");
     expect(kindOf(history, 2)).toBe("PASS");
   });

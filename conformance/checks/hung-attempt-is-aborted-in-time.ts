@@ -4,7 +4,7 @@ import type { Call } from "../contract/call.ts";
 import type { History } from "../contract/history.ts";
 import {
   callHeldPastTheJobTimeout,
-  heldCalls,
+  heldCall,
 } from "../exercises/call-held-past-the-job-timeout.ts";
 import { endOfJob, jobsSeen, storyOf, type SeenJob } from "../judging/seen-jobs.ts";
 import { largest } from "../judging/extremes.ts";
@@ -16,7 +16,7 @@ import { endOf } from "../judging/views.ts";
  *
  * Giving up is seen as the end of the connection. The service counts from when it took the job, which
  * may be any time between the submission, or the end of the attempt before, and the call: too late is judged
- * by the call, too soon by what came before it. Of some jobs the second attempt hangs as well.
+ * by the call, too soon by what came before it. Of some jobs the second attempt hangs, and not the first.
  */
 export const hungAttemptIsAbortedInTime = defineCheck({
   id: "hung-attempt-is-aborted-in-time",
@@ -31,9 +31,7 @@ export const hungAttemptIsAbortedInTime = defineCheck({
     const timeoutMs = policy.jobTimeoutMs ?? 0;
     const jobs = hungJobs(history);
     const inTime = jobs.filter((one) => tooSoonOrLate(one, timeoutMs) === null);
-    const settled = inTime.filter(
-      ({ job, held }) => job.calls.length > held.length || endOfJob(job) === "failed",
-    );
+    const settled = inTime.filter((one) => hasMoreCalls(one) || endOfJob(one.job) === "failed");
     const { maxAttempts = 1 } = policy;
     return verdictFrom({
       level: "must",
@@ -41,7 +39,7 @@ export const hungAttemptIsAbortedInTime = defineCheck({
       holds: `${settled.length} hung attempts were given up within ${timeoutMs} ms and 2 s, and counted as failed`,
       broken: [...jobs.flatMap((one) => complaint(one, timeoutMs)), ...lostSlots(history)],
       tolerated: settled
-        .filter(({ job, held }) => job.calls.length === held.length && maxAttempts > held.length)
+        .filter((one) => !hasMoreCalls(one) && maxAttempts > one.nth + 1)
         .map(({ job }) => find(job, "a hung attempt ended the job, though it has more attempts")),
       unseen: inTime
         .filter((one) => !settled.includes(one))
@@ -49,11 +47,11 @@ export const hungAttemptIsAbortedInTime = defineCheck({
       witness: {
         jobs: jobs.length,
         givenUp: inTime.length,
-        hungTwice: inTime.filter(({ held }) => held.length > 1).length,
-        calledAgain: jobs.filter(({ job }) => job.calls.length > 1).length,
+        secondAttempts: inTime.filter(({ nth }) => nth > 0).length,
+        calledAgain: jobs.filter(hasMoreCalls).length,
         longestHeldMs: Math.round(
           largest(
-            jobs.flatMap(({ held }) => held.map(heldMs)),
+            jobs.map(({ held }) => heldMs(held)),
             0,
           ),
         ),
@@ -62,15 +60,20 @@ export const hungAttemptIsAbortedInTime = defineCheck({
   },
 });
 
-/** A job, and those of its calls that were held. */
-type HungJob = Readonly<{ job: SeenJob; held: readonly Call[] }>;
+/** A job, the call of it that was held, and which of its calls that is, counted from 0. */
+type HungJob = Readonly<{ job: SeenJob; held: Call; nth: number }>;
 
 function hungJobs(history: History): readonly HungJob[] {
-  return Object.entries(heldCalls).flatMap(([label, count]) =>
-    jobsSeen(history, callHeldPastTheJobTimeout, label)
-      .filter(({ calls }) => calls.length > 0)
-      .map((job) => ({ job, held: job.calls.slice(0, count) })),
+  return Object.entries(heldCall).flatMap(([label, nth]) =>
+    jobsSeen(history, callHeldPastTheJobTimeout, label).flatMap((job): HungJob[] => {
+      const held = job.calls[nth];
+      return held === undefined ? [] : [{ job, held, nth }];
+    }),
   );
+}
+
+function hasMoreCalls({ job, nth }: HungJob): boolean {
+  return job.calls.length > nth + 1;
 }
 
 /** How much later than declared is still in time. */
@@ -97,18 +100,16 @@ function complaint(hung: HungJob, timeoutMs: number): readonly Finding[] {
   return isLie ? [find(job, "a job whose only attempt hung is said to have succeeded")] : [];
 }
 
-function tooSoonOrLate({ job, held }: HungJob, timeoutMs: number): string | null {
-  let before = job.op.sentAt;
-  for (const [index, call] of held.entries()) {
-    const [ms, beforeMs] = [heldMs(call), call.arrivedAt - before];
-    const which = index === 0 ? "an attempt" : "a second attempt";
-    if (ms > timeoutMs + lateMs)
-      return `${which} was not given up after ${Math.round(ms)} ms; declared are ${timeoutMs} ms`;
-    // What we answered ourselves, for want of slots, was not given up by anybody.
-    if (call.end === "aborted" && ms + beforeMs < timeoutMs * soonerShare)
-      return `${which} was given up after ${Math.round(ms)} ms already; declared are ${timeoutMs} ms`;
-    before = endOf(call);
-  }
+function tooSoonOrLate({ job, held, nth }: HungJob, timeoutMs: number): string | null {
+  const previous = job.calls[nth - 1];
+  const before = previous === undefined ? job.op.sentAt : endOf(previous);
+  const ms = heldMs(held);
+  const which = previous === undefined ? "an attempt" : "a second attempt";
+  if (ms > timeoutMs + lateMs)
+    return `${which} was not given up after ${Math.round(ms)} ms; declared are ${timeoutMs} ms`;
+  // What we answered ourselves, for want of slots, was not given up by anybody.
+  if (held.end === "aborted" && endOf(held) - before < timeoutMs * soonerShare)
+    return `${which} was given up after ${Math.round(ms)} ms already; declared are ${timeoutMs} ms`;
   return null;
 }
 

@@ -24,6 +24,7 @@ export const callsHeldPastTheLease = defineExercise({
   id: "calls-held-past-the-lease",
   did: `up to ${mostHeld} calls are held open for ${leases} leases while their workers live; ${beside} plain jobs are submitted beside them.`,
   disturbs: "nothing",
+  waitsLong: true,
   needs: ["lease"],
   run: async (bench) => {
     const { leaseMs = 0, jobTimeoutMs = Number.POSITIVE_INFINITY } = bench.policy;

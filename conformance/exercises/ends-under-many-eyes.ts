@@ -23,6 +23,7 @@ export const endsUnderManyEyes = defineExercise({
   id: "ends-under-many-eyes",
   did: `jobs that succeed, succeed at the second try or are refused are held open and then let go, while ${observers} readers over all replicas poll each of them until after its end and fetch the result in the instant in which they see a success; more jobs fail for good.`,
   disturbs: "nothing",
+  waitsLong: true,
   needs: [],
   run: async (bench) => {
     const watched = [

@@ -26,6 +26,7 @@ export const limitedDependencyCalledAndDown = defineExercise({
   id: "limited-dependency-called-and-down",
   did: `${windows} windows' worth of jobs are submitted at once for the dependency whose limit is declared; then it answers 503 to all calls for ${downMs} ms, and then 200 again.`,
   disturbs: "nothing",
+  waitsLong: true,
   needs: [],
   run: async (bench) => {
     await crowd(bench);

@@ -46,6 +46,7 @@ export const rateLimitMet = defineExercise({
   id: "rate-limit-met",
   did: `a rate-limited client submits more than it may for ${windows} windows, over all replicas, while another tenant submits a little; then, ${rounds} times, it meets its limit, waits as it was told, and sends the refused request again.`,
   disturbs: "nothing",
+  waitsLong: true,
   needs: ["rate-limit"],
   run: async (bench) => {
     const { rateLimit } = bench.policy;

@@ -25,6 +25,7 @@ export const receiversThatFailInEveryWay = defineExercise({
   id: "receivers-that-fail-in-every-way",
   did: `jobs are told to receivers that answer ${[...takes, ...moves, ...fails].join(", ")}, reset or hang, and take the next try, and to one that never takes any.`,
   disturbs: "nothing",
+  waitsLong: true,
   needs: [],
   run: async (bench) => {
     if (retriesToWatch(bench.target, 1) === 0) {

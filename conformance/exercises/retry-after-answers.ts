@@ -25,6 +25,7 @@ export const retryAfterAnswers = defineExercise({
   id: "retry-after-answers",
   did: `jobs are answered 503 with a Retry-After at their first call: seconds, an HTTP-date, ${Object.values(odd).join(", ")}, and ${huge}.`,
   disturbs: "nothing",
+  waitsLong: true,
   needs: [],
   run: async (bench) => {
     const waitSec = waitSecFor(bench.policy);

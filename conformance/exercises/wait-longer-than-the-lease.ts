@@ -20,6 +20,7 @@ export const waitLongerThanTheLease = defineExercise({
   id: "wait-longer-than-the-lease",
   did: `${waiting} jobs are answered 503 at their first call with a Retry-After of ${leases} leases (or the longest that the target honours), and then 200.`,
   disturbs: "nothing",
+  waitsLong: true,
   needs: ["lease"],
   run: async (bench) => {
     const { leaseMs = 0, maxRetryAfterMs = Number.POSITIVE_INFINITY, maxAttempts } = bench.policy;

@@ -185,6 +185,7 @@ export const attemptAnomalies: readonly Anomaly[] = [
     mayBreak: ["every-extra-attempt-is-explained"],
     plant: onOne({
       scene: callHeldPastTheJobTimeout.id,
+      label: "hung",
       lie: (history, { calls: [call] }) =>
         call === undefined ? history : replaced(history, call, { endedAt: call.arrivedAt + 900 }),
     }),
@@ -196,7 +197,7 @@ export const attemptAnomalies: readonly Anomaly[] = [
     mayBreak: ["attempts-of-a-job-never-overlap"],
     plant: onOne({
       scene: callHeldPastTheJobTimeout.id,
-      label: "hung-twice",
+      label: "hung-later",
       lie: (history, { calls: [, call] }) =>
         call === undefined
           ? history
@@ -210,6 +211,7 @@ export const attemptAnomalies: readonly Anomaly[] = [
     mayBreak: ["attempts-of-a-job-never-overlap"],
     plant: onOne({
       scene: callHeldPastTheJobTimeout.id,
+      label: "hung",
       lie: (history, { calls: [call] }) =>
         call === undefined
           ? history

@@ -116,11 +116,11 @@ export const failureScenes = [
     shows: ["hung-attempt-is-aborted-in-time"],
     play: (stage) => {
       const exercise = callHeldPastTheJobTimeout.id;
-      const script = [{ status: "hang" as const }];
-      const twice = { exercise, label: "hung-twice", script: [...script, ...script] };
+      const hang = { status: "hang" as const };
+      const later = { exercise, label: "hung-later", script: [{ status: 503 }, hang] };
       end(stage, [
-        ...submitMany(stage, 2 * stage.size, () => ({ exercise, label: "hung", script })),
-        ...submitMany(stage, stage.size, () => twice),
+        ...submitMany(stage, 2 * stage.size, () => ({ exercise, label: "hung", script: [hang] })),
+        ...submitMany(stage, stage.size, () => later),
       ]);
     },
   }),
