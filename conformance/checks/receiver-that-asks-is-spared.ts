@@ -1,6 +1,7 @@
 import { defineCheck, verdictFrom } from "../judging/check.ts";
 import type { History } from "../contract/history.ts";
 import type { Backoff } from "../contract/policy.ts";
+import type { Ms } from "../contract/time.ts";
 import { shortestDelayMs, longestDelayMs } from "../judging/backoff.ts";
 import {
   idOf,
@@ -10,7 +11,10 @@ import {
   type Again,
   type Receiver,
 } from "../judging/deliveries.ts";
-import { receiversThatAskToBeSpared } from "../exercises/receivers-that-ask-to-be-spared.ts";
+import {
+  receiversThatAskToBeSpared,
+  rememberWithinMs,
+} from "../exercises/receivers-that-ask-to-be-spared.ts";
 import { receiversThatFailInEveryWay } from "../exercises/receivers-that-fail-in-every-way.ts";
 import { receiversThatFailThrice } from "../exercises/receivers-that-fail-thrice.ts";
 import { broken, holds, sorted, unseen, type Look } from "../judging/looks.ts";
@@ -48,7 +52,7 @@ export const receiverThatAsksIsSpared = defineCheck({
     const ownDelayMs = slowestOf(every, history);
     const repetitions = thrice.flatMap(repetitionsOf);
     const looks = [
-      ...lookAtGone(asking),
+      ...lookAtGone(asking, rememberWithinMs(slowestOf(asking, history))),
       ...asking.filter(isAsking).map((receiver) => lookAtRetryAfter(receiver, times)),
       ...asking.filter(isLoaded).map((loaded) => lookAtLoaded(loaded, asking, times)),
       ...(timeoutMs === undefined
@@ -81,8 +85,11 @@ const isAsking = ({ kind }: Receiver): boolean =>
   kind.startsWith("asks-") || kind.startsWith("loaded-");
 const isLoaded = ({ kind }: Receiver): boolean => kind.startsWith("loaded-");
 
-/** Nothing may come after a 410; that it would have come is shown by one that is alive beside it. */
-function lookAtGone(asking: readonly Receiver[]): readonly Look[] {
+/**
+ * Nothing may come after a 410 but what was on its way; that it would have come is shown by one that is
+ * alive beside it.
+ */
+function lookAtGone(asking: readonly Receiver[], graceMs: Ms): readonly Look[] {
   return asking
     .filter(({ kind }) => kind === "gone")
     .map(({ deliveries, accepted }) => {
@@ -91,15 +98,22 @@ function lookAtGone(asking: readonly Receiver[]): readonly Look[] {
         return unseen("the receiver that answers 410 was not called", ...accepted.slice(0, 1));
       }
       const { endedAt } = first;
-      // A message of another kind may have been on its way.
       const again = later.find(
-        (one) => idOf(one) === idOf(first) || one.arrivedAt > (endedAt ?? 0) + rememberMs,
+        (one) => idOf(one) === idOf(first) || one.arrivedAt > (endedAt ?? 0) + graceMs,
       );
       if (again !== undefined) {
         return broken(
           `a URL that answered 410 was called ${later.length} times more`,
           first,
           again,
+        );
+      }
+      const soon = later.find(({ jobId }) => jobId !== first.jobId);
+      if (soon !== undefined) {
+        return unseen(
+          "later jobs were told before a service this slow need know better",
+          first,
+          soon,
         );
       }
       const isAlive = asking.some(
@@ -110,9 +124,6 @@ function lookAtGone(asking: readonly Receiver[]): readonly Look[] {
         : unseen("nothing was delivered to the receiver beside it either", first);
     });
 }
-
-/** How long a service may take to remember that a URL is gone; later jobs are submitted after that. */
-const rememberMs = 1_000;
 
 const granularityMs = 50;
 /** A date is cut to whole seconds. */
@@ -186,7 +197,7 @@ function lookAtTimeout(
 }
 
 /** From the end of a job's call to its first delivery, at the worst of these receivers. */
-function slowestOf(receivers: readonly Receiver[], history: History): number {
+function slowestOf(receivers: readonly Receiver[], history: History): Ms {
   const calls = callsByToken(history);
   const delays = receivers.flatMap(({ accepted, deliveries: [first] }) => {
     const [call] = calls.get(accepted[0]?.token ?? "") ?? [];

@@ -1,4 +1,5 @@
 import type { Answer } from "../contract/call.ts";
+import type { Ms } from "../contract/time.ts";
 import { isTaken } from "../judging/deliveries.ts";
 import { defineExercise, type Bench, type Hook } from "../exercise.ts";
 import { tell, tellAgain, untilTaken, type Told } from "../steps/told-receivers.ts";
@@ -10,8 +11,17 @@ const later = 5;
 /** The least wait that is asked for; more where the schedule alone might take that long. */
 const leastWaitSec = 3;
 
-/** How long the service may take to remember what it was told. */
+/** How long a service may take at least to remember what it was told. */
 const rememberMs = 1_000;
+const shareOfOwnDelay = 3;
+
+/**
+ * How long it may take that needs so long from the end of a job's call to the delivery: a busy machine
+ * delays what it writes down as it delays what it sends.
+ */
+export function rememberWithinMs(ownDelayMs: Ms): Ms {
+  return Math.max(rememberMs, shareOfOwnDelay * ownDelayMs);
+}
 
 const underLoad = [429, 502, 504];
 
@@ -27,6 +37,7 @@ export const receiversThatAskToBeSpared = defineExercise({
   id: "receivers-that-ask-to-be-spared",
   did: `receivers answer 410, 503 with a Retry-After in seconds and as a date, and ${underLoad.join(", ")} with one; later jobs name the same ones.`,
   disturbs: "nothing",
+  waitsLong: true,
   needs: [],
   run: async (bench) => {
     const waitSec = leastWaitSec + Math.ceil(retriesCameMs(bench.target, 1) / 1_000);
@@ -50,11 +61,18 @@ async function goneForGood(bench: Bench): Promise<void> {
   const script: readonly Answer[] = [{ kind: "respond", status: 410 }];
   const gone = await tell(bench, { kind: "gone", script, repeatLast: true });
   if (!(await untilAnswered(bench, gone))) return;
-  await bench.pause(rememberMs);
+  await bench.pause(rememberWithinMs(delayOf(bench, gone)));
   await Promise.all(Array.from({ length: later }, () => tellAgain(bench, gone.hook)));
   const alive = await tell(bench, { kind: "alive" });
   await untilTaken(bench, [alive], bench.patienceMs);
   await bench.pause(retriesCameMs(bench.target, 1));
+}
+
+/** From the end of the job's call to the delivery. */
+function delayOf(bench: Bench, { hook, job }: Told): Ms {
+  const [call] = bench.callsOf([job]);
+  const [delivery] = bench.deliveriesOf([hook]);
+  return (delivery?.arrivedAt ?? 0) - (call?.answeredAt ?? delivery?.arrivedAt ?? 0);
 }
 
 async function askedToWait(bench: Bench, kind: string, retryAfter: string): Promise<void> {
