@@ -10,8 +10,9 @@ import { notesOf } from "../judging/views.ts";
  *
  * A fresh job that was called while as many jobs waited as there are slots proves it. The definite
  * sign of the contrary is one that was called only when the first wait was over, though there had
- * been time enough before, by the target's own measured delay: that of jobs before, or that of the
- * quickest fresh one, because to record so many failures is work as well.
+ * been time enough before, by the target's own measured delay: that of jobs before, that of the
+ * quickest fresh one, or how late the quickest retry came, because to record so many failures is work as
+ * well. Whoever waits in a slot wakes up in time.
  */
 export const waitingRetryHoldsNoSlot = defineCheck({
   id: "waiting-retry-holds-no-slot",
@@ -36,10 +37,10 @@ export const waitingRetryHoldsNoSlot = defineCheck({
 
     const passed = fresh.filter((job) => startOf(job) < firstDueAt && isFull(startOf(job)));
     const late = fresh.filter((job) => startOf(job) >= firstDueAt && isFull(firstDueAt - 1));
-    const quickestMs = smallest(passed.map(startDelayOf));
     const ownDelayMs = Math.max(
       largest(echoes.map(startDelayOf), 0),
-      Number.isFinite(quickestMs) ? quickestMs : 0,
+      ...quickestOf(passed.map(startDelayOf)),
+      ...quickestOf(waiting.flatMap((job) => latenessOf(job, waitMs))),
     );
     const hadTime = ({ op }: SeenJob): boolean =>
       firstDueAt - op.doneAt >= startWithinMs + 3 * ownDelayMs;
@@ -79,6 +80,16 @@ function startOf({ calls }: SeenJob): number {
 /** From submission to call; 0 where it was not called. */
 function startDelayOf({ op, calls: [first] }: SeenJob): number {
   return first === undefined ? 0 : first.arrivedAt - op.sentAt;
+}
+
+/** How long after the end of its wait the job was called again, if it was. */
+function latenessOf({ calls: [first, second] }: SeenJob, waitMs: number): readonly number[] {
+  if (second === undefined || typeof first?.answeredAt !== "number") return [];
+  return [second.arrivedAt - first.answeredAt - waitMs];
+}
+
+function quickestOf(delays: readonly number[]): readonly number[] {
+  return delays.length === 0 ? [] : [smallest(delays)];
 }
 
 /** Whether the job had failed once at that time and was not yet called again. */
