@@ -9,6 +9,8 @@ export type FingerprintOf = (meaning: {
   priority: number;
   webhook: string | null;
   orderKey: string | null;
+  startAt: Date | null;
+  startBy: Date | null;
 }) => string;
 
 /**
@@ -16,10 +18,10 @@ export type FingerprintOf = (meaning: {
  * header, no order of members, no blanks.
  */
 export const canonicalFingerprint: FingerprintOf = (job) => {
-  const { type, payload, priority, webhook, orderKey } = job;
+  const { type, payload, priority, webhook, orderKey, startAt, startBy } = job;
   return (
     createHash("sha256")
-      // A job without a webhook or an order key keeps the fingerprint that it had before there were any.
+      // A job without what is optional keeps the fingerprint that it had before there was any.
       .update(
         canonicalJson({
           type,
@@ -27,6 +29,8 @@ export const canonicalFingerprint: FingerprintOf = (job) => {
           priority: String(priority),
           ...(webhook !== null && { webhook }),
           ...(orderKey !== null && { orderKey }),
+          ...(startAt !== null && { startAt: startAt.toISOString() }),
+          ...(startBy !== null && { startBy: startBy.toISOString() }),
         }),
       )
       .digest("hex")

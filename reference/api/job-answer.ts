@@ -31,6 +31,8 @@ function viewOf(job: Job) {
     orderKey: job.orderKey ?? undefined,
     attempts: job.attempts,
     createdAt: job.createdAt,
+    startAt: job.startAt ?? undefined,
+    startBy: job.startBy ?? undefined,
     startedAt: job.startedAt ?? undefined,
     endedAt: job.endedAt ?? undefined,
     cancelRequestedAt: job.cancelRequestedAt ?? undefined,

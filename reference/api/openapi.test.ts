@@ -44,6 +44,9 @@ describe("the answers of the API", () => {
     return got;
   }
 
+  const inMinutes = (minutes: number): string =>
+    new Date(Date.now() + minutes * 60_000).toISOString();
+
   const submit = ["POST", "/v1/jobs"] as const;
   const read = ["GET", "/v1/jobs/{id}"] as const;
   const result = ["GET", "/v1/jobs/{id}/result"] as const;
@@ -86,6 +89,25 @@ describe("the answers of the API", () => {
     await expectConforming(events, { at: eventsAt, ...knowing, status: 204 });
     const nowhere = pathOf(events[1], unknownId);
     await expectConforming(events, { at: nowhere, status: 404, code: "job-not-found" });
+  });
+
+  it("conform for a job that is to start later, and by a deadline", async () => {
+    const schedule = { startAt: inMinutes(10), startBy: inMinutes(20) };
+    const body = JSON.stringify({ ...JSON.parse(validBody), ...schedule });
+    const { json } = await expectConforming(submit, { ...keyed("later"), body, status: 202 });
+    expect(json).toMatchObject(schedule);
+    const at = pathOf(read[1], String(json["id"]));
+    expect((await expectConforming(read, { at, status: 200 })).json).toMatchObject(schedule);
+    const other = JSON.stringify({ ...JSON.parse(validBody), startAt: schedule.startAt });
+    const reused = { ...keyed("later"), body: other, status: 422, code: "key-reused" };
+    await expectConforming(submit, reused);
+    const past = JSON.stringify({ ...JSON.parse(validBody), startBy: inMinutes(-1) });
+    await expectConforming(submit, {
+      ...keyed("past"),
+      body: past,
+      status: 422,
+      code: "body-not-valid",
+    });
   });
 
   it("conform for dead letters, from the list to replay and discard", async () => {

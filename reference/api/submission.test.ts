@@ -56,6 +56,8 @@ describe("submittedJobOf", () => {
     [{ type: "probe", payload, orderKey: "a\0" }, "/orderKey"],
     [{ type: "probe", payload, orderKey: "\ud800" }, "/orderKey"],
     [{ type: "probe", payload, orderKey: "k".repeat(256) }, "/orderKey"],
+    [{ type: "probe", payload, startAt: "tomorrow" }, "/startAt"],
+    [{ type: "probe", payload, startBy: "2020-01-01T00:00:00Z" }, "/startBy"],
     [{ type: "probe", payload, "a/b": 1 }, "/a~1b"],
   ])("refuses %j and says where", (body, pointer) => {
     expect(read(JSON.stringify(body))).toMatchObject({ code: "body-not-valid", pointer });
@@ -89,8 +91,11 @@ describe("canonicalFingerprint", () => {
       base.replace(/}$/, ',"webhook":"https://b.example/"}'),
       base.replace(/}$/, ',"orderKey":"a"}'),
       base.replace(/}$/, ',"orderKey":"b"}'),
+      base.replace(/}$/, ',"startAt":"2026-05-01T06:30:00Z"}'),
+      base.replace(/}$/, ',"startAt":"2026-05-01T06:30:01Z"}'),
+      base.replace(/}$/, `,"startBy":"${new Date(Date.now() + 60_000).toISOString()}"}`),
     ];
-    expect(new Set([base, ...others].map((body) => fingerprint(body))).size).toBe(8);
+    expect(new Set([base, ...others].map((body) => fingerprint(body))).size).toBe(11);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../../conformance/contract/json.ts";
 import { depthOf, parseExactly, type ExactJson } from "../exact-json.ts";
 import { refuse, type Refusal } from "./route.ts";
+import { scheduleOf, type Schedule } from "./schedule.ts";
 
 /** A body that describes a job. */
 export type SubmittedJob = Readonly<{
@@ -14,7 +15,8 @@ export type SubmittedJob = Readonly<{
   orderKey: string | null;
   /** Whom the job will call. */
   origin: string;
-}>;
+}> &
+  Schedule;
 
 const defaultPriority = 5;
 const maxPriority = 9;
@@ -32,6 +34,8 @@ export function submittedJobOf(body: Buffer, types: readonly string[]): Submitte
   if (depthOf(value) > maxDepth) return invalid("", `must not be nested deeper than ${maxDepth}`);
   const problem = problemOf(value, types);
   if (problem !== null) return problem;
+  const schedule = scheduleOf(value as Valid, Date.now());
+  if ("pointer" in schedule) return invalid(schedule.pointer, schedule.what);
 
   // Valid by now; what is kept is the text's own numbers, not what JavaScript made of them.
   const { payload } = parseExactly(text) as { payload: ExactJson };
@@ -39,7 +43,7 @@ export function submittedJobOf(body: Buffer, types: readonly string[]): Submitte
   const { type, priority = defaultPriority, orderKey = null, webhook } = job;
   const href = webhook === undefined ? null : new URL(webhook).href;
   const { origin } = new URL(job.payload.url);
-  return { type, payload, priority, orderKey, origin, webhook: href };
+  return { type, payload, priority, orderKey, origin, webhook: href, ...schedule };
 }
 
 type Valid = Readonly<{
@@ -48,11 +52,13 @@ type Valid = Readonly<{
   priority?: number;
   orderKey?: string;
   webhook?: string;
+  startAt?: JsonValue;
+  startBy?: JsonValue;
 }>;
 
 function problemOf(value: JsonValue, types: readonly string[]): Refusal | null {
   if (!isObject(value)) return invalid("", "must be an object");
-  const { type, payload, priority, webhook, orderKey, ...others } = value;
+  const { type, payload, priority, webhook, orderKey, startAt: _, startBy: __, ...others } = value;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return invalid(`/${escaped(unknown)}`, "is not known");
   if (typeof type !== "string" || !types.includes(type)) {

@@ -77,6 +77,8 @@ async function submit(
     priority: submitted.priority,
     webhook: submitted.webhook,
     orderKey: submitted.orderKey,
+    startAt: submitted.startAt,
+    startBy: submitted.startBy,
     origin: submitted.origin,
     trace: traceOf({
       traceparent: joined(request.headers["traceparent"]),

@@ -10,6 +10,8 @@ export function newJob({ id }: Pick<JobOfTenant, "id">): Job {
     orderKey: null,
     attempts: 0,
     createdAt: new Date(),
+    startAt: null,
+    startBy: null,
     startedAt: null,
     endedAt: null,
     cancelRequestedAt: null,

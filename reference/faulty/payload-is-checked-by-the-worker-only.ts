@@ -26,7 +26,7 @@ export const payloadIsCheckedByTheWorkerOnly = defineFault({
         if (!isRefused || typeof key !== "string") return reply;
 
         const body = parseExactly(request.body.toString()) as { payload?: ExactJson } | null;
-        const nothing = { webhook: null, orderKey: null };
+        const nothing = { webhook: null, orderKey: null, startAt: null, startBy: null };
         const job = { type: "probe", payload: body?.payload ?? null, priority: 5, ...nothing };
         const outcome = await store.submit({
           ...job,

@@ -28,6 +28,8 @@ export const replayMakesANewJob = defineFault({
         fingerprint: entry.id,
         origin: null,
         webhook: null,
+        startAt: null,
+        startBy: null,
         trace: entry.trace,
         ...termsOf(entry.tenant),
         isCounted: false,

@@ -7,7 +7,12 @@ import type { JobState } from "../../conformance/contract/job.ts";
  * a test drives both with the same events and compares where they end.
  */
 export const lifeCycle = {
-  queued: { claim: "running", cancel: "canceled" },
+  queued: {
+    claim: "running",
+    cancel: "canceled",
+    /** It has never started, and was to start by now. */
+    expire: "expired",
+  },
   running: {
     succeed: "succeeded",
     /** A failure that may pass: the job waits for its next attempt. */

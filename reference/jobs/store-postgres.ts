@@ -6,6 +6,7 @@ import { canceler } from "./postgres/cancel.ts";
 import { changesReader } from "./postgres/changes.ts";
 import { claimer } from "./postgres/claim.ts";
 import { deadLetterActs, deadLetterReader } from "./postgres/dead-letters.ts";
+import { expirer } from "./postgres/expire.ts";
 import { forgottenTaker } from "./postgres/forgotten.ts";
 import { outcomes } from "./postgres/outcomes.ts";
 import { purger } from "./postgres/purge.ts";
@@ -55,6 +56,7 @@ export function postgresWorkerStore({
     claim: claimer(database, types),
     renew: renewer(heartbeats),
     ...outcomes(database),
+    expireOverdue: expirer(database),
     takeForgotten: forgottenTaker(database, types),
     purge: purger(database),
     figures: () => figures(database),

@@ -22,6 +22,8 @@ export function submissionOf(change: Partial<Submission> = {}): Submission {
     priority: 5,
     webhook: null,
     orderKey: null,
+    startAt: null,
+    startBy: null,
     origin: "http://127.0.0.1:9",
     trace: traceOf({ traceparent: undefined, tracestate: undefined }),
     keyTtlMs: 60_000,

@@ -65,8 +65,8 @@ export interface WorkerStore {
   /**
    * Leases those jobs whose turn it is, each by one atomic update that also counts the attempt.
    *
-   * An entry without a job in the answer was stale: a duplicate, or overtaken by a cancel; or its
-   * job is of a type that only newer workers know, and stays queued for them.
+   * An entry without a job in the answer was stale: a duplicate, or overtaken by a cancel or by its
+   * deadline; or its job is of a type that only newer workers know, and stays queued for them.
    */
   claim(wanted: {
     entries: readonly QueueEntry[];
@@ -85,6 +85,8 @@ export interface WorkerStore {
 
   /** Takes back every lease that has run out: the job is queued again, or given up. */
   recoverCrashed(budget: { maxCrashes: number }): Promise<readonly Recovered[]>;
+  /** Ends every job that was to start by now and has not; answers which. */
+  expireOverdue(): Promise<readonly JobId[]>;
   /** Answers entries for jobs that should be in the broker's hands and seem forgotten. */
   takeForgotten(sinceMs: number): Promise<readonly QueueEntry[]>;
   /** Deletes keys and records that have expired, at most so many of each; says how many. */
@@ -103,6 +105,9 @@ export type Job = Readonly<{
   /** How often it was claimed, over its whole life. */
   attempts: number;
   createdAt: Date;
+  /** Not before, and by when it was to start. */
+  startAt: Date | null;
+  startBy: Date | null;
   startedAt: Date | null;
   endedAt: Date | null;
   cancelRequestedAt: Date | null;
@@ -155,6 +160,10 @@ export type Submission = Readonly<{
   webhook: string | null;
   /** Jobs of one tenant and order key run one at a time, in the order of acceptance. */
   orderKey: string | null;
+  /** Not before; null is at once. In a lane it holds up those behind it until then. */
+  startAt: Date | null;
+  /** By when its first attempt must have begun, or it ends `expired`; null is whenever. */
+  startBy: Date | null;
   /** The origin of the dependency, by which calls are paced; null leaves it to whoever wants to know. */
   origin: string | null;
   trace: Trace;
@@ -318,6 +327,7 @@ export type Recovered = Readonly<{
 export type Purged = Readonly<{ keys: number; records: number }>;
 
 export type Figures = Readonly<{
+  /** Those that wait for a worker or for a retry; not those that are to start later. */
   queued: number;
   running: number;
   /** How long the longest waiting job is due. */

@@ -7,6 +7,7 @@ import { periodically, type Periodic } from "./periodically.ts";
 
 /** Half a second of the one within which a crashed job must run again. */
 const recoverEveryMs = 500;
+const expireEveryMs = 500;
 const forgottenAfterMs = 2_000;
 
 /** Often and little: a backlog of expired rows must not hold up the jobs. */
@@ -14,9 +15,9 @@ const purgeEveryMs = 1_000;
 const purgedAtOnce = 500;
 
 /**
- * Keeps the store in order. Brings back what nobody would bring back otherwise: jobs of workers that are gone, and jobs whose
- * entry the broker has lost; deletes what has expired. Every worker does this; the store lets one of
- * them have each job.
+ * Keeps the store in order. Brings back what nobody would bring back otherwise: jobs of workers that
+ * are gone, and jobs whose entry the broker has lost; ends jobs that have missed their deadline; deletes
+ * what has expired. Every worker does this; the store lets one of them have each job.
  */
 export function startReconciler(options: {
   store: WorkerStore;
@@ -38,6 +39,15 @@ export function startReconciler(options: {
       }
     },
     onError: (error) => log.warn({ err: error }, "crashed jobs could not be recovered"),
+  });
+
+  const deadlines = periodically({
+    everyMs: expireEveryMs,
+    async run() {
+      for (const jobId of await store.expireOverdue())
+        log.warn({ jobId }, "a job had not started by its deadline");
+    },
+    onError: (error) => log.warn({ err: error }, "overdue jobs could not be ended"),
   });
 
   const republication = periodically({
@@ -68,7 +78,7 @@ export function startReconciler(options: {
 
   return {
     stop: async () => {
-      await Promise.all([recovery.stop(), republication.stop(), purge.stop()]);
+      await Promise.all([recovery, deadlines, republication, purge].map((one) => one.stop()));
     },
   };
 }

@@ -14,12 +14,13 @@ const claimBatch = `
   WITH wanted AS (
     SELECT * FROM unnest($1::uuid[], $2::integer[]) WITH ORDINALITY AS wanted (id, attempt, nth)
   ), locked AS (
-    SELECT id, status, attempts, due_at, type, is_waiting FROM jobs WHERE id = ANY ($1::uuid[])
+    SELECT id, status, attempts, due_at, start_by, type, is_waiting FROM jobs WHERE id = ANY ($1::uuid[])
     ORDER BY id FOR UPDATE
   ), free AS (
     SELECT id, wanted.nth FROM locked JOIN wanted USING (id)
     WHERE locked.status = 'queued' AND locked.attempts = wanted.attempt - 1
       AND locked.due_at <= clock_timestamp() AND NOT locked.is_waiting
+      AND (locked.start_by IS NULL OR locked.attempts > 0 OR locked.start_by > clock_timestamp())
       AND locked.type = ANY ($5::text[])
   ), claimed AS (
     UPDATE jobs SET status = 'running', attempts = attempts + 1, worker = $3,

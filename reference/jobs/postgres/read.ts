@@ -48,7 +48,9 @@ export async function check(database: Database): Promise<void> {
 export async function figures(database: Database): Promise<Figures> {
   const [row] = await database.query<{ queued: string; running: string; oldest: number | null }>(`
     SELECT
-      (SELECT count(*) FROM jobs WHERE status = 'queued') AS queued,
+      (SELECT count(*) FROM jobs WHERE status = 'queued')
+        - (SELECT count(*) FROM jobs WHERE status = 'queued'
+            AND due_at > clock_timestamp() AND start_at > clock_timestamp()) AS queued,
       (SELECT count(*) FROM jobs WHERE status = 'running') AS running,
       (SELECT extract(epoch FROM clock_timestamp() - min(due_at))::float8 * 1000
         FROM jobs WHERE status = 'queued') AS oldest`);

@@ -4,7 +4,7 @@ import type { Job, JobError, JobErrorCode } from "../store.ts";
 
 /** What the API reads of a job; to be selected `FROM jobs`. */
 export const jobColumns = `jobs.id, jobs.type, jobs.status, jobs.priority, jobs.order_key, jobs.attempts,
-  jobs.created_at, jobs.started_at, jobs.ended_at, jobs.cancel_requested_at,
+  jobs.created_at, jobs.start_at, jobs.start_by, jobs.started_at, jobs.ended_at, jobs.cancel_requested_at,
   jobs.error_code, jobs.error_message`;
 
 /** A row of `jobColumns`. */
@@ -16,6 +16,8 @@ export type JobRow = Readonly<{
   order_key: string | null;
   attempts: number;
   created_at: Date;
+  start_at: Date | null;
+  start_by: Date | null;
   started_at: Date | null;
   ended_at: Date | null;
   cancel_requested_at: Date | null;
@@ -33,6 +35,8 @@ export function jobOf(row: JobRow): Job {
     orderKey: row.order_key,
     attempts: row.attempts,
     createdAt: row.created_at,
+    startAt: row.start_at,
+    startBy: row.start_by,
     startedAt: row.started_at,
     endedAt: row.ended_at,
     cancelRequestedAt: row.cancel_requested_at,

@@ -19,9 +19,10 @@ const submitBatch = `
   WITH wanted AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
       $7::smallint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
-      $13::bigint[], $14::bigint[], $15::boolean[]) WITH ORDINALITY
+      $13::bigint[], $14::bigint[], $15::boolean[], $16::timestamptz[], $17::timestamptz[])
+      WITH ORDINALITY
       AS wanted (id, tenant, key, fingerprint, type, payload, priority, traceparent, tracestate,
-        webhook, order_key, origin, key_ttl_ms, keep_ms, is_counted, nth)
+        webhook, order_key, origin, key_ttl_ms, keep_ms, is_counted, start_at, start_by, nth)
   ), known AS (
     SELECT wanted.nth, wanted.fingerprint = held.fingerprint AS is_same, ${jobColumns}
     FROM wanted JOIN idempotency_keys AS held USING (tenant, key) JOIN jobs ON jobs.id = held.job_id
@@ -43,14 +44,15 @@ const submitBatch = `
     RETURNING job_id
   ), accepted AS (
     INSERT INTO jobs (id, tenant, key, type, payload, priority, traceparent, tracestate,
-      webhook, order_key, origin, keep_ms, is_counted)
+      webhook, order_key, origin, keep_ms, is_counted, start_at, start_by, due_at)
     SELECT id, tenant, key, type, payload, priority, traceparent, tracestate,
-      webhook, order_key, origin, keep_ms, is_counted
+      webhook, order_key, origin, keep_ms, is_counted, start_at, start_by,
+      greatest(start_at, clock_timestamp())
     FROM winners JOIN taken ON taken.job_id = winners.id ORDER BY tenant, order_key, nth
-    RETURNING ${jobColumns}, tenant, traceparent, is_waiting
+    RETURNING ${jobColumns}, tenant, traceparent, is_waiting, due_at
   ), queued AS (
-    INSERT INTO outbox (job_id, attempt, tenant, traceparent, priority)
-    SELECT accepted.id, 1, accepted.tenant, accepted.traceparent, accepted.priority
+    INSERT INTO outbox (job_id, attempt, tenant, traceparent, priority, visible_at)
+    SELECT accepted.id, 1, accepted.tenant, accepted.traceparent, accepted.priority, accepted.due_at
     FROM accepted JOIN winners USING (id) WHERE NOT accepted.is_waiting ORDER BY nth
   )
   SELECT nth::integer, is_same, ${jobColumns} FROM known AS jobs
@@ -87,6 +89,8 @@ export function submitter(database: Database): ApiStore["submit"] {
           ({ keyTtlMs }) => keyTtlMs,
           ({ retentionMs }) => retentionMs,
           ({ isCounted }) => isCounted,
+          ({ startAt }) => startAt,
+          ({ startBy }) => startBy,
         ]),
       );
       const byNth = new Map(rows.map((row) => [row.nth, row]));
