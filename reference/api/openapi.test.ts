@@ -44,6 +44,7 @@ describe("the answers of the API", () => {
     return got;
   }
 
+  const bodyWith = (more: object): string => JSON.stringify({ ...JSON.parse(validBody), ...more });
   const inMinutes = (minutes: number): string =>
     new Date(Date.now() + minutes * 60_000).toISOString();
 
@@ -93,21 +94,15 @@ describe("the answers of the API", () => {
 
   it("conform for a job that is to start later, and by a deadline", async () => {
     const schedule = { startAt: inMinutes(10), startBy: inMinutes(20) };
-    const body = JSON.stringify({ ...JSON.parse(validBody), ...schedule });
-    const { json } = await expectConforming(submit, { ...keyed("later"), body, status: 202 });
+    const wanted = { ...keyed("later"), body: bodyWith(schedule) };
+    const { json } = await expectConforming(submit, { ...wanted, status: 202 });
     expect(json).toMatchObject(schedule);
     const at = pathOf(read[1], String(json["id"]));
     expect((await expectConforming(read, { at, status: 200 })).json).toMatchObject(schedule);
-    const other = JSON.stringify({ ...JSON.parse(validBody), startAt: schedule.startAt });
-    const reused = { ...keyed("later"), body: other, status: 422, code: "key-reused" };
-    await expectConforming(submit, reused);
-    const past = JSON.stringify({ ...JSON.parse(validBody), startBy: inMinutes(-1) });
-    await expectConforming(submit, {
-      ...keyed("past"),
-      body: past,
-      status: 422,
-      code: "body-not-valid",
-    });
+    const reused = { ...wanted, body: bodyWith({ startAt: schedule.startAt }) };
+    await expectConforming(submit, { ...reused, status: 422, code: "key-reused" });
+    const past = { ...keyed("past"), body: bodyWith({ startBy: inMinutes(-1) }) };
+    await expectConforming(submit, { ...past, status: 422, code: "body-not-valid" });
   });
 
   it("conform for dead letters, from the list to replay and discard", async () => {

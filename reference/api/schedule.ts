@@ -34,12 +34,13 @@ const noTime = "must be a date and time with its offset, as in 2026-05-01T06:30:
 
 /** RFC 3339, 5.6. Undefined for anything else, and for days that do not exist. */
 function timeOf(value: JsonValue): Date | undefined {
-  const [, date, hours] = typeof value === "string" ? (dateTime.exec(value) ?? []) : [];
+  if (typeof value !== "string") return undefined;
+  const [, date, hours] = dateTime.exec(value) ?? [];
   if (date === undefined || hours === "24") return undefined;
   const day = new Date(`${date}T00:00:00Z`);
   // The 30th of February is read as the 2nd of March.
   const isDay = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
-  const time = new Date(String(value));
+  const time = new Date(value);
   return isDay && !Number.isNaN(time.getTime()) ? time : undefined;
 }
 
