@@ -23,6 +23,11 @@ const json = JSON as typeof JSON & {
   isRawJSON(value: unknown): value is ExactNumber;
 };
 
+/** Says whether this part of a parsed value is a number. */
+export function isExactNumber(value: ExactJson): value is ExactNumber {
+  return json.isRawJSON(value);
+}
+
 /** Parses JSON so that `JSON.stringify` writes each number with the digits that it came with. */
 export function parseExactly(text: string): ExactJson {
   return json.parse(text, (_key, value: unknown, context?: { source: string }) =>

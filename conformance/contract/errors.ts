@@ -95,6 +95,12 @@ export const wireErrors = {
     retry: false,
     title: "The dead letter has been replayed already",
   },
+  "version-not-current": {
+    status: 412,
+    definite: true,
+    retry: false,
+    title: "Somebody else has changed it meanwhile",
+  },
   "body-too-large": {
     status: 413,
     definite: true,
@@ -118,6 +124,12 @@ export const wireErrors = {
     definite: true,
     retry: false,
     title: "The key was used before with another payload",
+  },
+  "version-missing": {
+    status: 428,
+    definite: true,
+    retry: false,
+    title: "The If-Match header is missing",
   },
   "rate-limited": {
     status: 429,

@@ -17,6 +17,7 @@ const actions: Record<Action, readonly [string, string, readonly Role[]]> = {
   inspect: ["GET", "/v1/dead-letters", ["viewer", "operator", "admin"]],
   replay: ["POST", `/v1/dead-letters/${unknownId}/replay`, ["operator", "admin"]],
   "bulk-replay": ["POST", "/v1/dead-letters/replay", ["operator", "admin"]],
+  edit: ["PUT", `/v1/dead-letters/${unknownId}/payload`, ["operator", "admin"]],
   discard: ["DELETE", `/v1/dead-letters/${unknownId}`, ["admin"]],
   audit: ["GET", "/v1/audit", ["viewer", "admin"]],
 };

@@ -11,8 +11,8 @@ export type Authorise = (role: Role, action: Action) => boolean;
 const permissions = {
   client: ["submit", "read", "cancel"],
   viewer: ["read", "inspect", "audit"],
-  operator: ["read", "inspect", "cancel", "replay", "bulk-replay"],
-  admin: ["read", "inspect", "cancel", "replay", "bulk-replay", "discard", "audit"],
+  operator: ["read", "inspect", "cancel", "replay", "bulk-replay", "edit"],
+  admin: ["read", "inspect", "cancel", "replay", "bulk-replay", "edit", "discard", "audit"],
 } as const satisfies Record<Role, readonly Action[]>;
 
 /** Decides by the table of permissions. */

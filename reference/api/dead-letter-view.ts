@@ -1,6 +1,6 @@
 import { parseExactly } from "../exact-json.ts";
-import type { DeadLetter } from "../jobs/store.ts";
-import { refuse, type Refusal } from "./route.ts";
+import type { Attempt, DeadLetter, DeadLetterWithHistory, Edit } from "../jobs/store.ts";
+import { answerJson, refuse, type Answer, type Refusal } from "./route.ts";
 
 /** A dead letter as operators see it. */
 export function deadLetterView(entry: DeadLetter) {
@@ -12,6 +12,7 @@ export function deadLetterView(entry: DeadLetter) {
     key: entry.key,
     type: entry.type,
     payload: parseExactly(entry.payload),
+    version: entry.version,
     priority: entry.priority,
     orderKey: entry.orderKey ?? undefined,
     traceparent: entry.trace.traceparent,
@@ -22,6 +23,30 @@ export function deadLetterView(entry: DeadLetter) {
     lastAt: entry.lastAt,
     replayedAt: entry.replayedAt ?? undefined,
   };
+}
+
+/** Answers with one entry whole. Its tag is the version, to be sent with an edit. */
+export function answerDeadLetter(entry: DeadLetterWithHistory): Answer {
+  const whole = {
+    ...deadLetterView(entry),
+    history: entry.history.map((attempt) => attemptView(attempt)),
+    edits: entry.edits.map((edit) => editView(edit)),
+  };
+  return answerJson(200, JSON.stringify(whole), { etag: `"${entry.version}"` });
+}
+
+function attemptView(attempt: Attempt) {
+  return {
+    attempt: attempt.attempt,
+    startedAt: attempt.startedAt,
+    endedAt: attempt.endedAt ?? undefined,
+    outcome: attempt.outcome ?? undefined,
+    error: attempt.error ?? undefined,
+  };
+}
+
+function editView({ version, at, who, changes }: Edit) {
+  return { version, at, who, changes: parseExactly(changes) };
 }
 
 /** The same for an id that is malformed, unknown, discarded, or another tenant's. */

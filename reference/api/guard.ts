@@ -56,6 +56,7 @@ const audited: ReadonlySet<Action> = new Set<AuditedAction>([
   "cancel",
   "replay",
   "bulk-replay",
+  "edit",
   "discard",
 ]);
 

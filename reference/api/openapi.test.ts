@@ -44,10 +44,6 @@ describe("the answers of the API", () => {
     return got;
   }
 
-  const bodyWith = (more: object): string => JSON.stringify({ ...JSON.parse(validBody), ...more });
-  const inMinutes = (minutes: number): string =>
-    new Date(Date.now() + minutes * 60_000).toISOString();
-
   const submit = ["POST", "/v1/jobs"] as const;
   const read = ["GET", "/v1/jobs/{id}"] as const;
   const result = ["GET", "/v1/jobs/{id}/result"] as const;
@@ -55,6 +51,7 @@ describe("the answers of the API", () => {
   const events = ["GET", "/v1/jobs/{id}/events"] as const;
   const list = ["GET", "/v1/dead-letters"] as const;
   const readEntry = ["GET", "/v1/dead-letters/{id}"] as const;
+  const edit = ["PUT", "/v1/dead-letters/{id}/payload"] as const;
   const replay = ["POST", "/v1/dead-letters/{id}/replay"] as const;
   const replayMany = ["POST", "/v1/dead-letters/replay"] as const;
   const discard = ["DELETE", "/v1/dead-letters/{id}"] as const;
@@ -92,19 +89,6 @@ describe("the answers of the API", () => {
     await expectConforming(events, { at: nowhere, status: 404, code: "job-not-found" });
   });
 
-  it("conform for a job that is to start later, and by a deadline", async () => {
-    const schedule = { startAt: inMinutes(10), startBy: inMinutes(20) };
-    const wanted = { ...keyed("later"), body: bodyWith(schedule) };
-    const { json } = await expectConforming(submit, { ...wanted, status: 202 });
-    expect(json).toMatchObject(schedule);
-    const at = pathOf(read[1], String(json["id"]));
-    expect((await expectConforming(read, { at, status: 200 })).json).toMatchObject(schedule);
-    const reused = { ...wanted, body: bodyWith({ startAt: schedule.startAt }) };
-    await expectConforming(submit, { ...reused, status: 422, code: "key-reused" });
-    const past = { ...keyed("past"), body: bodyWith({ startBy: inMinutes(-1) }) };
-    await expectConforming(submit, { ...past, status: 422, code: "body-not-valid" });
-  });
-
   it("conform for dead letters, from the list to replay and discard", async () => {
     const { worker, submit: accept, claim } = openStore(database());
     const bury = async () => {
@@ -123,6 +107,14 @@ describe("the answers of the API", () => {
     const nowhere = { as, at: "/v1/dead-letters?cursor=nowhere", status: 404 };
     await expectConforming(list, { ...nowhere, code: "route-not-found" });
     await expectConforming(readEntry, { as, at: pathOf(readEntry[1], first), status: 200 });
+    const mended = {
+      as,
+      at: pathOf(edit[1], first),
+      body: '{"url":"http://a.example/","token":"t"}',
+    };
+    await expectConforming(edit, { ...mended, status: 428, code: "version-missing" });
+    const stale = { ...mended, headers: { "if-match": '"9"' }, status: 412 };
+    await expectConforming(edit, { ...stale, code: "version-not-current" });
     await expectConforming(replay, { as, at: pathOf(replay[1], first), status: 202 });
     const again = { as, at: pathOf(replay[1], first), status: 409, code: "already-replayed" };
     await expectConforming(replay, again);

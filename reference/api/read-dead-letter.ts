@@ -1,8 +1,8 @@
-import type { ApiStore, Attempt } from "../jobs/store.ts";
-import { deadLetterNotFound, deadLetterView } from "./dead-letter-view.ts";
-import { answerJson, idOf, type ProtectedRoute } from "./route.ts";
+import type { ApiStore } from "../jobs/store.ts";
+import { answerDeadLetter, deadLetterNotFound } from "./dead-letter-view.ts";
+import { idOf, type ProtectedRoute } from "./route.ts";
 
-/** `GET /v1/dead-letters/{id}`: one entry, with the history of its attempts. */
+/** `GET /v1/dead-letters/{id}`: one entry, with its attempts and its edits. */
 export function readDeadLetter({ store }: { store: ApiStore }): ProtectedRoute {
   return {
     method: "GET",
@@ -11,19 +11,7 @@ export function readDeadLetter({ store }: { store: ApiStore }): ProtectedRoute {
     async handle(request, { tenant }) {
       const id = idOf(request);
       const entry = id === null ? null : await store.readDeadLetter({ id, tenant });
-      if (entry === null) return deadLetterNotFound;
-      const history = entry.history.map((attempt) => attemptView(attempt));
-      return answerJson(200, JSON.stringify({ ...deadLetterView(entry), history }));
+      return entry === null ? deadLetterNotFound : answerDeadLetter(entry);
     },
-  };
-}
-
-function attemptView(attempt: Attempt) {
-  return {
-    attempt: attempt.attempt,
-    startedAt: attempt.startedAt,
-    endedAt: attempt.endedAt ?? undefined,
-    outcome: attempt.outcome ?? undefined,
-    error: attempt.error ?? undefined,
   };
 }

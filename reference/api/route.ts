@@ -11,6 +11,7 @@ export type Action =
   | "cancel"
   | "replay"
   | "bulk-replay"
+  | "edit"
   | "discard"
   | "audit";
 
@@ -18,7 +19,7 @@ export type Action =
 export type Route = ProtectedRoute | PublicRoute;
 
 export type ProtectedRoute = Readonly<{
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "DELETE";
   /** With `:id` where the id is. All of them are below `/v1`. */
   path: string;
   action: Action;

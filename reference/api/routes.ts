@@ -4,6 +4,7 @@ import type { ApiMetrics } from "../metrics.ts";
 import type { TermsOf } from "../terms.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { discardDeadLetter } from "./discard-dead-letter.ts";
+import { editDeadLetter } from "./edit-dead-letter.ts";
 import type { EndWatch } from "./end-watch.ts";
 import type { MayBeWebhook } from "../webhooks/webhook-guard.ts";
 import type { FingerprintOf } from "./fingerprint.ts";
@@ -54,6 +55,7 @@ export const apiRoutes: RoutesOf = (tools) => {
     replayDeadLetters(tools),
     readDeadLetter(tools),
     discardDeadLetter(tools),
+    editDeadLetter(tools),
     replayDeadLetter(tools),
     listAudit(tools),
     livez(),

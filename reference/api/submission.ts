@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../../conformance/contract/json.ts";
-import { depthOf, parseExactly, type ExactJson } from "../exact-json.ts";
-import { refuse, type Refusal } from "./route.ts";
+import { parseExactly, type ExactJson } from "../exact-json.ts";
+import { invalid, jsonOf } from "./json-body.ts";
+import type { Refusal } from "./route.ts";
 import { scheduleOf, type Schedule } from "./schedule.ts";
 
 /** A body that describes a job. */
@@ -20,18 +21,14 @@ export type SubmittedJob = Readonly<{
 
 const defaultPriority = 5;
 const maxPriority = 9;
-const maxDepth = 1_000;
 const maxCharacters = 2_048;
 const maxOrderKeyCharacters = 255;
 
 /** Reads the body of a submission, or says what is wrong with it and where. `types` are those accepted. */
 export function submittedJobOf(body: Buffer, types: readonly string[]): SubmittedJob | Refusal {
-  const text = textOf(body);
-  const value = text === null ? undefined : parse(text);
-  if (text === null || value === undefined) {
-    return refuse("body-not-json", "The body must be one JSON value in UTF-8.");
-  }
-  if (depthOf(value) > maxDepth) return invalid("", `must not be nested deeper than ${maxDepth}`);
+  const json = jsonOf(body);
+  if ("kind" in json) return json;
+  const { text, value } = json;
   const problem = problemOf(value, types);
   if (problem !== null) return problem;
   const schedule = scheduleOf(value as Valid, Date.now());
@@ -74,33 +71,17 @@ function problemOf(value: JsonValue, types: readonly string[]): Refusal | null {
     const what = `must be a string of 1 to ${maxOrderKeyCharacters} characters, none of them U+0000`;
     return invalid("/orderKey", what);
   }
-  if (payload === undefined || !isObject(payload)) return invalid("/payload", "must be an object");
-  if (!isHttpUrl(payload["url"])) return invalid("/payload/url", "must be an http or https URL");
+  return payloadProblemOf(payload, "/payload");
+}
+
+/** Says what is wrong with the payload of a probe, which stands at this place of the body; null if nothing is. */
+export function payloadProblemOf(payload: JsonValue | undefined, at: string): Refusal | null {
+  if (payload === undefined || !isObject(payload)) return invalid(at, "must be an object");
+  if (!isHttpUrl(payload["url"])) return invalid(`${at}/url`, "must be an http or https URL");
   if (!isText(payload["token"], maxCharacters)) {
-    return invalid("/payload/token", `must be a string of 1 to ${maxCharacters} characters`);
+    return invalid(`${at}/token`, `must be a string of 1 to ${maxCharacters} characters`);
   }
   return null;
-}
-
-function invalid(pointer: string, what: string): Refusal {
-  return refuse("body-not-valid", `${pointer === "" ? "The body" : pointer} ${what}.`, { pointer });
-}
-
-/** Bytes that are not UTF-8 would otherwise be replaced, which alters the payload. */
-function textOf(body: Buffer): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(body);
-  } catch {
-    return null;
-  }
-}
-
-function parse(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
 }
 
 function isObject(value: JsonValue): value is JsonObject {

@@ -10,6 +10,7 @@ import type { EndWatch } from "./end-watch.ts";
 import type { FingerprintOf } from "./fingerprint.ts";
 import { idempotencyKeyOf } from "./idempotency-key.ts";
 import { answerJob, pathOf } from "./job-answer.ts";
+import { isPlainJson, notPlainJson } from "./json-body.ts";
 import { limitHeaders, secondsOf } from "./limit-headers.ts";
 import { appliedHeader, preferencesOf, type Preferences } from "./preferences.ts";
 import { refuse, type ApiRequest, type ProtectedRoute, type Refusal, type Reply } from "./route.ts";
@@ -51,9 +52,7 @@ async function submit(
   { request, tenant }: { request: ApiRequest; tenant: string },
 ): Promise<Reply> {
   const { mayBeWebhook } = tools;
-  if (!isPlainJson(request)) {
-    return refuse("media-type-not-supported", "Send application/json without a content coding.");
-  }
+  if (!isPlainJson(request)) return notPlainJson;
   const key = idempotencyKeyOf(request.headers);
   if (typeof key !== "string") return key;
   const submitted = submittedJobOf(request.body, tools.types);
@@ -184,12 +183,6 @@ async function endOf(of: Pick<SubmitTools, "endWatch"> & { job: Job; waitMs: num
   const { job, waitMs, endWatch } = of;
   if (waitMs === 0) return null;
   return isTerminal(job.status) ? job : endWatch.untilEnded(job.id, waitMs);
-}
-
-function isPlainJson({ headers }: ApiRequest): boolean {
-  const mediaType = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-  const coding = headers["content-encoding"] ?? "identity";
-  return mediaType === "application/json" && coding === "identity";
 }
 
 function joined(header: string | string[] | undefined): string | undefined {

@@ -47,6 +47,8 @@ export interface ApiStore {
    * that somebody else has replayed meanwhile does not hide the others.
    */
   replayMany(wanted: BulkReplay, by: Caller): Promise<BulkReplayed>;
+  /** Mends the payload of an open entry, which the next replay hands to the job. */
+  edit(edit: PayloadEdit, by: Caller): Promise<EditOutcome>;
   discard(of: DeadLetterOfTenant, by: Caller): Promise<DiscardOutcome>;
 
   /** Keeps a record of an act that was refused before it reached the store. */
@@ -210,6 +212,8 @@ export type DeadLetter = Readonly<{
   key: string;
   type: string;
   payload: string;
+  /** Counts from 1; each edit makes another. */
+  version: number;
   priority: number;
   orderKey: string | null;
   trace: Trace;
@@ -220,7 +224,23 @@ export type DeadLetter = Readonly<{
   replayedAt: Date | null;
 }>;
 
-type DeadLetterWithHistory = DeadLetter & Readonly<{ history: readonly Attempt[] }>;
+export type DeadLetterWithHistory = DeadLetter &
+  Readonly<{
+    history: readonly Attempt[];
+    /** Newest first; they end early rather than growing beyond some megabytes. */
+    edits: readonly Edit[];
+  }>;
+
+/** What one edit of a payload changed: JSON text of a list of changes. */
+export type Edit = Readonly<{ version: number; at: Date; who: string; changes: string }>;
+
+/** `version` is the one that was read; null is whichever is there. */
+export type PayloadEdit = DeadLetterOfTenant &
+  Readonly<{ version: number | null; payload: string }>;
+
+export type EditOutcome = Readonly<{
+  kind: "edited" | "version-not-current" | "already-replayed" | "not-found";
+}>;
 type DeadLetterOfTenant = Readonly<{ id: string; tenant: string }>;
 type DeadLetterPage = Readonly<{ tenant: string; limit: number; after: string | null }>;
 type DeadLetterList = Readonly<{
@@ -270,7 +290,7 @@ export type Attempt = Readonly<{
   error: JobError | null;
 }>;
 
-export type AuditedAction = "cancel" | "replay" | "bulk-replay" | "discard";
+export type AuditedAction = "cancel" | "replay" | "bulk-replay" | "edit" | "discard";
 
 export type AuditPage = Readonly<{ tenant: string; limit: number; before: string | null }>;
 export type AuditList = Readonly<{

@@ -2,12 +2,13 @@ import type { Database, Query } from "../database.ts";
 import type { Caller } from "../../roles.ts";
 import type { ApiStore, Attempt, DeadLetter, JobErrorCode, ReplayOutcome } from "../store.ts";
 import { audit } from "./audit.ts";
+import { editEntry, editsOf } from "./edits.ts";
 import { errorOf, jobColumns, jobOf, type JobRow } from "./rows.ts";
 
 const pageBytes = 4_000_000;
 
-const entryColumns = `id, job_id, previous_id, tenant, key, type, payload, priority, order_key,
-  traceparent, tracestate, attempts, reason_code, reason_message, first_at, last_at, state, closed_at, position`;
+const entryColumns = `id, job_id, previous_id, tenant, key, type, payload, version, priority,
+  order_key, traceparent, tracestate, attempts, reason_code, reason_message, first_at, last_at, state, closed_at, position`;
 
 /** Reads dead letters. Reading changes nothing; discarded ones are gone for readers. */
 export function deadLetterReader(
@@ -42,7 +43,11 @@ export function deadLetterReader(
          FROM attempts WHERE job_id = $1 AND attempt <= $2 ORDER BY attempt`,
         [row.job_id, row.attempts],
       );
-      return { ...deadLetterOf(row), history: history.map((attempt) => attemptOf(attempt)) };
+      return {
+        ...deadLetterOf(row),
+        history: history.map((attempt) => attemptOf(attempt)),
+        edits: row.version === 1 ? [] : await editsOf(database, { id, atMostBytes: pageBytes }),
+      };
     },
   };
 }
@@ -53,9 +58,11 @@ export function deadLetterReader(
  * A replay closes the entry and queues the job in one transaction, so that no crash between the
  * two can make either vanish.
  */
-export function deadLetterActs(database: Database): Pick<ApiStore, "replay" | "discard"> {
+export function deadLetterActs(database: Database): Pick<ApiStore, "replay" | "edit" | "discard"> {
   return {
     replay: (of, by) => replayEntry(database, { of, by, delayMs: 0 }),
+
+    edit: (edit, by) => editEntry(database, { edit, by }),
 
     discard: (of, by) =>
       database.transaction(async (query) => {
@@ -76,7 +83,7 @@ export function replayEntry(
     const found = await close(query, of, "replayed");
     const outcome: ReplayOutcome =
       found.kind === "closed"
-        ? { kind: "replayed", job: await queueAgain(query, found.jobId, delayMs) }
+        ? { kind: "replayed", job: await queueAgain(query, { ...found, entryId: of.id, delayMs }) }
         : found;
     await audit(query, { by, action: "replay", subject: of.id, outcome: outcome.kind });
     return outcome;
@@ -86,7 +93,7 @@ export function replayEntry(
 type EntryOfTenant = Readonly<{ id: string; tenant: string }>;
 
 type Closed =
-  | Readonly<{ kind: "closed"; jobId: string }>
+  | Readonly<{ kind: "closed"; jobId: string; isEdited: boolean }>
   | Readonly<{ kind: "already-replayed" | "not-found" }>;
 
 /**
@@ -98,12 +105,13 @@ async function close(
   { id, tenant }: EntryOfTenant,
   state: "replayed" | "discarded",
 ): Promise<Closed> {
-  const [closed] = await query<{ job_id: string }>(
+  const [closed] = await query<{ jobId: string; isEdited: boolean }>(
     `UPDATE dead_letters SET state = $3, closed_at = clock_timestamp()
-     WHERE id = $1 AND tenant = $2 AND state = 'open' RETURNING job_id`,
+     WHERE id = $1 AND tenant = $2 AND state = 'open'
+     RETURNING job_id AS "jobId", version > 1 AS "isEdited"`,
     [id, tenant, state],
   );
-  if (closed !== undefined) return { kind: "closed", jobId: closed.job_id };
+  if (closed !== undefined) return { kind: "closed", ...closed };
   const [entry] = await query<{ state: string }>(
     "SELECT state FROM dead_letters WHERE id = $1 AND tenant = $2",
     [id, tenant],
@@ -111,7 +119,13 @@ async function close(
   return { kind: entry?.state === "replayed" ? "already-replayed" : "not-found" };
 }
 
-async function queueAgain(query: Query, jobId: string, delayMs: number) {
+/** Queues the job of an entry, with the payload that was mended, if it was. */
+async function queueAgain(
+  query: Query,
+  again: { jobId: string; entryId: string; isEdited: boolean; delayMs: number },
+) {
+  const { jobId, entryId, isEdited, delayMs } = again;
+  if (isEdited) await query(handOver, [entryId]);
   const [row] = await query<JobRow & { is_waiting: boolean }>(
     `UPDATE jobs SET status = 'queued', failures = 0, crashes = 0,
        due_at = clock_timestamp() + $2 * interval '1 millisecond',
@@ -132,6 +146,12 @@ async function queueAgain(query: Query, jobId: string, delayMs: number) {
   return jobOf(row);
 }
 
+/** The API may write the payload of a job, and cannot read it: so this is a statement of its own. */
+const handOver = `
+  UPDATE jobs SET payload = letter.payload FROM dead_letters AS letter
+  WHERE letter.id = $1 AND jobs.id = letter.job_id
+`;
+
 type EntryRow = Readonly<{
   id: string;
   job_id: string;
@@ -140,6 +160,7 @@ type EntryRow = Readonly<{
   key: string;
   type: string;
   payload: string;
+  version: number;
   priority: number;
   order_key: string | null;
   traceparent: string;
@@ -163,6 +184,7 @@ function deadLetterOf(row: EntryRow): DeadLetter {
     key: row.key,
     type: row.type,
     payload: row.payload,
+    version: row.version,
     priority: row.priority,
     orderKey: row.order_key,
     trace: { traceparent: row.traceparent, tracestate: row.tracestate },
