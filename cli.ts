@@ -3,6 +3,7 @@ import {
   discardDeadLetters,
   listDeadLetters,
   replayDeadLetters,
+  editDeadLetter,
   showDeadLetter,
   type DlqFlags,
   type ReplayFlags,
@@ -127,13 +128,14 @@ Examples:
 
 const dlq = program
   .command("dlq")
-  .description("Look after the dead letters of a service: list, show, replay, discard")
+  .description("Look after the dead letters of a service: list, show, edit, replay, discard")
   .addHelpText(
     "after",
     `
 Examples:
   jobproof dlq list --target my-service.yaml                  what failed for good, as a table
   jobproof dlq show ID --target my-service.yaml               one entry whole
+  jobproof dlq edit ID --payload mended.json --target my-service.yaml
   jobproof dlq replay ID ID --target my-service.yaml          queue these jobs again
   jobproof dlq replay --target my-service.yaml --reason attempts-exhausted --per-sec 5
   jobproof dlq discard ID --target my-service.yaml --as admin
@@ -156,6 +158,13 @@ inboxOf(dlq.command("show"))
   .description("Show one entry whole")
   .argument("<id>")
   .action((id: string, flags: DlqFlags) => showDeadLetter(id, flags));
+inboxOf(dlq.command("edit"))
+  .description("Mend the payload that the next replay will run with")
+  .argument("<id>")
+  .requiredOption("--payload <file>", "the payload as JSON, - for standard input")
+  .action((id: string, flags: DlqFlags & Readonly<{ payload: string }>) =>
+    editDeadLetter(id, flags),
+  );
 inboxOf(dlq.command("replay"))
   .description("Queue jobs again: these, or all that a filter finds")
   .argument("[id...]")

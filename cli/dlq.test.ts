@@ -7,7 +7,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jobproof, startUp, submitProbe, type Up } from "./up.fixture.ts";
 
-type Entry = Readonly<{ id: string; jobId: string; reason: { code: string } }>;
+type Entry = Readonly<{ id: string; jobId: string; payload: object; reason: { code: string } }>;
 
 /** A dependency that refuses everything for good. */
 const refusing = createServer((request, response) => {
@@ -68,6 +68,29 @@ describe("jobproof dlq", () => {
     expect(await dlq("replay", id)).toMatchObject({
       status: 1,
       stdout: expect.stringContaining(`REFUSED ${id} was answered 409`),
+    });
+  });
+
+  it("mends a payload before its replay", async () => {
+    const [entry] = await list();
+    const { id = "", payload = {} } = entry ?? {};
+    const file = path.join(folder, "mended.json");
+    const mended = JSON.stringify({ ...payload, amount: "AMOUNT" }).replace('"AMOUNT"', "1.10");
+    await writeFile(file, mended);
+    const { status, stdout } = await dlq("edit", id, "--payload", file, "--json");
+    expect(status).toBe(0);
+    const [act] = JSON.parse(stdout) as readonly { said: object }[];
+    expect(act?.said).toMatchObject({ version: 2, edits: [{ changes: [{ path: "/amount" }] }] });
+    const broken = path.join(folder, "broken.json");
+    await writeFile(broken, "{");
+    expect(await dlq("edit", id, "--payload", broken)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("one JSON value"),
+    });
+    await writeFile(file, '{"url":"nowhere","token":"t"}');
+    expect(await dlq("edit", id, "--payload", file)).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining(`REFUSED ${id} was answered 422`),
     });
   });
 

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { text as textOf } from "node:stream/consumers";
 import { exitCodes } from "../conformance/contract/exit-codes.ts";
 import { HarnessError } from "../conformance/contract/harness-error.ts";
 import type { Target } from "../conformance/contract/target.ts";
@@ -38,6 +40,21 @@ export async function showDeadLetter(id: string, flags: DlqFlags): Promise<void>
 /** `jobproof dlq discard ID ...`: gives entries up for good. */
 export async function discardDeadLetters(ids: readonly string[], flags: DlqFlags): Promise<void> {
   await withInbox(flags, async (inbox) => tell(await each(ids, inbox.discard), flags));
+}
+
+/**
+ * `jobproof dlq edit ID --payload FILE`: mends what the next replay will run with.
+ *
+ * Throws HarnessError `options-contradict` where the file cannot be read or is no JSON.
+ */
+export async function editDeadLetter(
+  id: string,
+  flags: DlqFlags & Readonly<{ payload: string }>,
+): Promise<void> {
+  const payload = await jsonIn(flags.payload);
+  await withInbox(flags, async (inbox) =>
+    tell([{ id, ...(await inbox.edit(id, payload)) }], flags),
+  );
 }
 
 /**
@@ -85,6 +102,21 @@ function roleOf(as: string | undefined): RoleName | null {
     message: `--as ${as}: there is no such role.`,
     hint: `Say one of ${roleNames.join(", ")}.`,
   });
+}
+
+/** The text itself: what it says of numbers would not outlive being read. */
+async function jsonIn(file: string): Promise<string> {
+  try {
+    const payload = file === "-" ? await textOf(process.stdin) : await readFile(file, "utf8");
+    JSON.parse(payload);
+    return payload;
+  } catch (error) {
+    throw new HarnessError({
+      code: "options-contradict",
+      message: `--payload ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "Name a file that holds the payload as one JSON value, or - for standard input.",
+    });
+  }
 }
 
 function filterOf({ reason, from, until, perSec }: ReplayFlags): BulkFilter | null {

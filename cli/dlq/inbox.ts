@@ -23,6 +23,8 @@ export interface Inbox {
   readonly show: (id: string) => Promise<Act>;
   readonly replay: (id: string) => Promise<Act>;
   readonly discard: (id: string) => Promise<Act>;
+  /** Mends the payload, given as JSON text, unless somebody else does between the reading and the writing. */
+  readonly edit: (id: string, payload: string) => Promise<Act>;
   readonly replayMany: (filter: BulkFilter) => Promise<Act>;
   readonly close: () => Promise<void>;
 }
@@ -60,6 +62,14 @@ export function openInbox({ target, as }: { target: Target; as: Principal | null
       insistOn(target, "discard");
       return actOf(await reader.discard(id, by("discard")));
     },
+    edit: async (id, payload) => {
+      insistOn(target, "edit");
+      insistOn(target, "read");
+      const read = await reader.readDeadLetter(id, by("replay"));
+      if (read.outcome !== "ok") return actOf(read);
+      const etag = read.answer?.headers["etag"];
+      return actOf(await operator.editDeadLetter({ id, payload, etag }, by("replay")));
+    },
     replayMany: async (filter) => {
       insistOn(target, "bulkReplay");
       return actOf(await operator.bulkReplay(filter, by("replay")));
@@ -71,7 +81,7 @@ export function openInbox({ target, as }: { target: Target; as: Principal | null
 /** What the target file does not say is the person's to add, and no bug of ours. */
 function insistOn(
   { name, deadLetters }: Target,
-  route: "read" | "replay" | "discard" | "bulkReplay",
+  route: "read" | "replay" | "discard" | "edit" | "bulkReplay",
 ): void {
   if (deadLetters?.[route] !== undefined) return;
   throw new HarnessError({

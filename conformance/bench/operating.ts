@@ -18,7 +18,7 @@ export type OperatorOptions = Readonly<{
 /** More pages than this are not read: a list without end must not hold up a run. */
 const mostPages = 200;
 
-/** Does what operators do: replays in bulk, reads the trail, scrapes the metrics. */
+/** Does what operators do: mends dead letters, replays in bulk, reads the trail, scrapes the metrics. */
 export function openOperator(options: OperatorOptions) {
   const { exercise, target, caller, random } = options;
 
@@ -35,6 +35,27 @@ export function openOperator(options: OperatorOptions) {
           method: route.method ?? "POST",
           path: route.path,
           body: JSON.stringify(bodyOf(route, filter)),
+          label: how.label,
+          as: how.as ?? whoMay(target, "replay"),
+        },
+        how.replica,
+      );
+    },
+
+    /** Mends the payload of a dead letter; `etag` is that of the entry that was read. */
+    editDeadLetter: (
+      edit: { id: string; payload: string; etag: string | undefined },
+      how: AskOptions = {},
+    ): Promise<Op> => {
+      const route = target.deadLetters?.edit;
+      if (route === undefined) throw new Error("the target file declares no edit");
+      return ask(
+        {
+          did: "other",
+          method: route.method ?? "PUT",
+          path: route.path.replace("{id}", encodeURIComponent(edit.id)),
+          headers: edit.etag === undefined ? {} : { "if-match": edit.etag },
+          body: edit.payload,
           label: how.label,
           as: how.as ?? whoMay(target, "replay"),
         },

@@ -130,6 +130,11 @@ export type DeadLetterRoutes = Readonly<{
   replay: Route;
   /** How to discard one entry; `{id}` stands for the entry's id. */
   discard?: Route;
+  /**
+   * How to mend the payload of one entry; `{id}` stands for the entry's id. Default PUT. The body is the
+   * payload; the entry's ETag, where it has one, is sent as If-Match.
+   */
+  edit?: Route;
   /** How to replay many entries at once. */
   bulkReplay?: BulkReplayRoute;
   /** JSON Pointers within an entry. Those given are judged. */

@@ -26,6 +26,7 @@ export const referenceRoutes = {
     read: "/v1/dead-letters/{id}",
     replay: { method: "POST", path: "/v1/dead-letters/{id}/replay" },
     discard: { method: "DELETE", path: "/v1/dead-letters/{id}" },
+    edit: { method: "PUT", path: "/v1/dead-letters/{id}/payload" },
     bulkReplay: {
       path: "/v1/dead-letters/replay",
       reasonAt: "/reason",
