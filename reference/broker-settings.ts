@@ -29,6 +29,14 @@ export function relayedBrokerSettings(read: Reader): BrokerSettings {
   return settingsOf(read, read.parsed("JOBPROOF_BROKER", relayedKindIn, "redis-sorted-sets"));
 }
 
+/** Reads where a queue in Redis is. */
+export function redisPlace(read: Reader): Readonly<{ url: string; queue: string }> {
+  return {
+    url: read.url("JOBPROOF_BROKER_URL", ["redis:", "rediss:"]),
+    queue: read.text("JOBPROOF_BROKER_QUEUE", "jobproof"),
+  };
+}
+
 function relayedKindIn(text: string): (typeof relayedKinds)[number] {
   const kind = relayedKinds.find((one) => one === text);
   if (kind !== undefined) return kind;
@@ -42,8 +50,7 @@ function settingsOf(read: Reader, kind: BrokerSettings["kind"]): BrokerSettings 
     case "redis-sorted-sets":
       return {
         kind,
-        url: read.url("JOBPROOF_BROKER_URL", ["redis:", "rediss:"]),
-        queue: read.text("JOBPROOF_BROKER_QUEUE", "jobproof"),
+        ...redisPlace(read),
         agingMs: read.integer("JOBPROOF_PRIORITY_AGING_MS", { otherwise: 60_000, min: 0 }),
         allowUnsafe: read.oneOf("JOBPROOF_BROKER_UNSAFE", ["on", "off"], "off") === "on",
       };

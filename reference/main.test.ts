@@ -63,7 +63,7 @@ describe("main.ts", { timeout: 60_000 }, () => {
     ]);
     expect(wrong.output()).toContain("JOBPROOF_MAX_ATTEMPTS must be a whole number");
     expect(wrong.output()).toContain("JOBPROOF_DATABASE_URL must be a URL");
-    expect(none.output()).toContain("migrate, api, worker or relay");
+    expect(none.output()).toContain("migrate, broker-users, api, worker or relay");
   });
 
   it("migrates, also what is migrated already", async () => {

@@ -5,7 +5,13 @@ import { migrate } from "./jobs/migrate.ts";
 import { openLog } from "./log.ts";
 import { apiParts, relayParts, workerParts, type ApiParts, type WorkerParts } from "./parts.ts";
 import type { Service } from "./service.ts";
-import { apiSettings, migrateSettings, relaySettings, workerSettings } from "./settings.ts";
+import {
+  apiSettings,
+  brokerUsersSettings,
+  migrateSettings,
+  relaySettings,
+  workerSettings,
+} from "./settings.ts";
 import { startApi } from "./start-api.ts";
 import { startRelay } from "./start-relay.ts";
 import { startWorker } from "./start-worker.ts";
@@ -52,6 +58,13 @@ async function runRole(
     const settings = migrateSettings(environment);
     const log = openLog({ level: settings.logLevel, role });
     log.info({ applied: await migrate(settings, schema) }, "migrated");
+  } else if (role === "broker-users") {
+    const settings = brokerUsersSettings(environment);
+    const { makeRedisUsers } = await import("./brokers/redis-users.ts");
+    const { isKept } = await makeRedisUsers(settings);
+    const log = openLog({ level: settings.logLevel, role });
+    if (isKept) log.info({ queue: settings.queue }, "made the users of the broker");
+    else log.warn("made the users of the broker; without an aclfile a restart forgets them");
   } else if (role === "api") {
     const settings = apiSettings(environment);
     const log = openLog({ level: settings.logLevel, role });
@@ -68,7 +81,7 @@ async function runRole(
     const parts = await relayParts(settings);
     endOnSignals(await startRelay({ settings, parts, log }), log);
   } else {
-    process.stderr.write("Say what to run: migrate, api, worker or relay.\n");
+    process.stderr.write("Say what to run: migrate, broker-users, api, worker or relay.\n");
     process.exitCode = 2;
   }
 }

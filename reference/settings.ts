@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 
-import { brokerSettings, relayedBrokerSettings, type BrokerSettings } from "./broker-settings.ts";
+import {
+  brokerSettings,
+  redisPlace,
+  relayedBrokerSettings,
+  type BrokerSettings,
+} from "./broker-settings.ts";
+import type { BrokerRole } from "./brokers/redis-users.ts";
 import { environmentReader } from "./environment.ts";
 import {
   parseOutboundLimits,
@@ -21,6 +27,14 @@ export type MigrateSettings = Readonly<{
   relayPassword: string | null;
   /** How much waiting makes up for one step of priority. */
   priorityAgingMs: number;
+}>;
+
+/** What `broker-users` is told: how to reach Redis as somebody who may make users, and their passwords. */
+export type BrokerUsersSettings = Readonly<{
+  logLevel: string;
+  url: string;
+  queue: string;
+  passwords: Readonly<Record<BrokerRole, string>>;
 }>;
 
 /** What `api` is told. */
@@ -120,6 +134,19 @@ export function migrateSettings(environment: Environment): MigrateSettings {
       ? read.text("JOBPROOF_RELAY_PASSWORD")
       : null,
     priorityAgingMs: read.integer("JOBPROOF_PRIORITY_AGING_MS", { otherwise: 60_000, min: 0 }),
+  });
+}
+
+/** Reads the settings of `broker-users`, or throws one SettingsError that names everything wrong. */
+export function brokerUsersSettings(environment: Environment): BrokerUsersSettings {
+  const read = environmentReader(environment);
+  return read.done({
+    logLevel: logLevelIn(read),
+    ...redisPlace(read),
+    passwords: {
+      worker: read.text("JOBPROOF_WORKER_PASSWORD"),
+      relay: read.text("JOBPROOF_RELAY_PASSWORD"),
+    },
   });
 }
 
@@ -268,8 +295,12 @@ function wordsOf(text: string): readonly string[] {
 function common(read: ReturnType<typeof environmentReader>) {
   return {
     databaseUrl: read.url("JOBPROOF_DATABASE_URL", ["postgres:", "postgresql:"]),
-    logLevel: read.oneOf("JOBPROOF_LOG_LEVEL", logLevels, "info"),
+    logLevel: logLevelIn(read),
   };
+}
+
+function logLevelIn(read: ReturnType<typeof environmentReader>): string {
+  return read.oneOf("JOBPROOF_LOG_LEVEL", logLevels, "info");
 }
 
 function limitsOf<T>(

@@ -42,26 +42,8 @@ export function openOperator(options: OperatorOptions) {
       );
     },
 
-    /** Mends the payload of a dead letter; `etag` is that of the entry that was read. */
-    editDeadLetter: (
-      edit: { id: string; payload: string; etag: string | undefined },
-      how: AskOptions = {},
-    ): Promise<Op> => {
-      const route = target.deadLetters?.edit;
-      if (route === undefined) throw new Error("the target file declares no edit");
-      return ask(
-        {
-          did: "other",
-          method: route.method ?? "PUT",
-          path: route.path.replace("{id}", encodeURIComponent(edit.id)),
-          headers: edit.etag === undefined ? {} : { "if-match": edit.etag },
-          body: edit.payload,
-          label: how.label,
-          as: how.as ?? whoMay(target, "replay"),
-        },
-        how.replica,
-      );
-    },
+    editDeadLetter: (edit: PayloadEdit, how: AskOptions = {}): Promise<Op> =>
+      ask(editOf(target, edit, how), how.replica),
 
     audit: async (how: AskOptions = {}): Promise<readonly Op[]> => {
       const pages: Op[] = [];
@@ -99,6 +81,27 @@ export function openOperator(options: OperatorOptions) {
       );
       return scrapeOf(ops);
     },
+  };
+}
+
+/** A payload, as JSON text, for a dead letter; `etag` is that of the entry that was read. */
+type PayloadEdit = Readonly<{ id: string; payload: string; etag: string | undefined }>;
+
+function editOf(
+  target: Target,
+  { id, payload, etag }: PayloadEdit,
+  { label, as = whoMay(target, "replay") }: AskOptions,
+): Omit<Asking, "exercise" | "replica"> {
+  const route = target.deadLetters?.edit;
+  if (route === undefined) throw new Error("the target file declares no edit");
+  return {
+    did: "other",
+    method: route.method ?? "PUT",
+    path: route.path.replace("{id}", encodeURIComponent(id)),
+    headers: etag === undefined ? {} : { "if-match": etag },
+    body: payload,
+    label,
+    as,
   };
 }
 

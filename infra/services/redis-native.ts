@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -9,7 +9,13 @@ import { killGroup } from "../faults/process-signals.ts";
 import { isPortTaken } from "./free-port.ts";
 import { reapablePrefix } from "./reaper-order.ts";
 import type { Reaper } from "./reaper.ts";
-import { endServer, startServer, type AppendFsync, type RedisPlace } from "./redis-server.ts";
+import {
+  endServer,
+  furnish,
+  startServer,
+  type AppendFsync,
+  type RedisPlace,
+} from "./redis-server.ts";
 import type { RedisService } from "./redis-service.ts";
 import { controlServer } from "./server-control.ts";
 import { portTaken } from "./start-on-port.ts";
@@ -56,7 +62,7 @@ export async function startRedis(options: RedisOptions): Promise<RedisService> {
     appendFsync: options.appendFsync ?? "everysec",
   };
   try {
-    await mkdir(join(home, "data"));
+    await furnish(place);
     const server = await startServer(place, port);
     const control = controlServer({
       name: "Redis",

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
@@ -24,6 +24,15 @@ export type AppendFsync = "always" | "everysec";
 
 /** A server from its start to its end. */
 export type RedisServer = Readonly<{ group: ProcessGroup; port: number; url: string }>;
+
+/**
+ * Makes what a server needs in its home. Who may do what outlives a restart and the loss of all data; it is
+ * the owner alone until others are made.
+ */
+export async function furnish({ home, password }: RedisPlace): Promise<void> {
+  await mkdir(join(home, "data"));
+  await writeFile(usersFileIn(home), `user default on >${password} ~* &* +@all\n`, { mode: 0o600 });
+}
 
 /** Starts a server on the data of its place, and resolves once it has answered PING. */
 export async function startServer(
@@ -61,13 +70,17 @@ async function launchServer(place: RedisPlace, port: number): Promise<RedisServe
   return { group, port, url: `redis://:${password}@127.0.0.1:${port}/0` };
 }
 
-function configOf({ home, password, appendFsync }: RedisPlace, port: number): string {
+function usersFileIn(home: string): string {
+  return join(home, "users.acl");
+}
+
+function configOf({ home, appendFsync }: RedisPlace, port: number): string {
   const settings = {
     bind: "127.0.0.1",
     port,
     unixsocket: '""',
     daemonize: "no",
-    requirepass: password,
+    aclfile: usersFileIn(home),
     dir: join(home, "data"),
     appendonly: "yes",
     appendfsync: appendFsync,

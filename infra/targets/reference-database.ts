@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
-import { promisify } from "node:util";
 import { Client, escapeIdentifier } from "pg";
 import type { ProcessRole } from "../../conformance/contract/fault.ts";
-import { HarnessError } from "../../conformance/contract/harness-error.ts";
 import type { PostgresService } from "../services/postgres-service.ts";
 import type { ReferenceProgram } from "./reference-program.ts";
+import { setUp } from "./reference-set-up.ts";
 
 /** A database that the reference has migrated, with a login for each role. */
 export type ReferenceDatabase = Readonly<{
@@ -35,7 +33,7 @@ export async function makeDatabase(options: {
     await execute(owner, statement).catch(() => undefined);
   };
   try {
-    await migrate(program, {
+    await setUp(program, "migrate", {
       ...settings,
       JOBPROOF_DATABASE_URL: postgres.url({ database: name }),
       JOBPROOF_API_PASSWORD: passwordOf("api"),
@@ -54,8 +52,6 @@ export async function makeDatabase(options: {
   };
 }
 
-const migrateWithinMs = 60_000;
-
 async function execute(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on("error", () => undefined);
@@ -65,27 +61,4 @@ async function execute(url: string, statement: string): Promise<void> {
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-async function migrate(program: ReferenceProgram, env: Record<string, string>): Promise<void> {
-  const [file, ...args] = [...program.command, "migrate"];
-  const environment = { ...process.env, ...program.env, ...env };
-  try {
-    await promisify(execFile)(file, args, { env: environment, timeout: migrateWithinMs });
-  } catch (cause) {
-    throw new HarnessError({
-      code: "process-failed",
-      message: `The reference could not make its tables. The end of what it wrote:\n${outputOf(cause)}`,
-      hint: "This is a fault of Jobproof, unless JOBPROOF_POSTGRES_URL names a server older than 14; please report it.",
-      cause,
-    });
-  }
-}
-
-function outputOf(cause: unknown): string {
-  const parts = ["stdout", "stderr"].map((name) => {
-    const text: unknown = typeof cause === "object" && cause !== null && Reflect.get(cause, name);
-    return typeof text === "string" ? text : "";
-  });
-  return parts.join("").trimEnd().split("\n").slice(-15).join("\n");
 }

@@ -31,10 +31,18 @@ export type ReferenceTier = Readonly<{
   standing: ReadonlyMap<string, ServiceControl>;
   /** By which of the links a role reaches its database. */
   databaseLinkOf: (role: ProcessRole) => string;
-  /** What whoever uses the broker is told of it. */
-  brokerEnvironment: Readonly<Record<string, string>>;
+  /** The broker; null where PostgreSQL is that too. */
+  broker: TierBroker | null;
   /** What the reference cannot promise there: null in the place of each. */
   declares: JsonObject;
+}>;
+
+/** A broker behind a relay, as its owner reaches it. */
+export type TierBroker = Readonly<{
+  kind: Exclude<TierName, "postgres">;
+  url: string;
+  /** What its keys or queues begin with: one server may serve many references. */
+  queue: string;
 }>;
 
 /** Says what a tier means for the target. */
@@ -53,7 +61,7 @@ function onPostgres(postgres: PostgresService): ReferenceTier {
     services: postgres.control === null ? [] : [postgresSpec(postgres, carries)],
     standing: standingOf({ [store]: postgres.control }),
     databaseLinkOf: () => store,
-    brokerEnvironment: {},
+    broker: null,
     declares: {},
   };
 }
@@ -90,7 +98,7 @@ function behindRelay(options: {
   postgres: PostgresService;
   server: Readonly<{ port: number; url: string; control: ServiceControl }>;
   command: readonly string[];
-  kind: TierName;
+  kind: TierBroker["kind"];
   declares: JsonObject;
 }): ReferenceTier {
   const { title, postgres, server, command, kind, declares } = options;
@@ -101,20 +109,15 @@ function behindRelay(options: {
     links: [
       { name: outbox, carries: ["store", "broker"], to: addressOf(postgres) },
       { name: store, carries: ["store"], to: addressOf(postgres) },
-      { name: broker, carries: ["broker"], to: address },
+      { name: brokerLink, carries: ["broker"], to: address },
     ],
     services: [
       ...(postgres.control === null ? [] : [postgresSpec(postgres, ["store"])]),
-      { name: broker, carries: ["broker"], command, ready: address },
+      { name: brokerLink, carries: ["broker"], command, ready: address },
     ],
-    standing: standingOf({ [store]: postgres.control, [broker]: server.control }),
+    standing: standingOf({ [store]: postgres.control, [brokerLink]: server.control }),
     databaseLinkOf: (role) => (role === "api" ? outbox : store),
-    brokerEnvironment: {
-      JOBPROOF_BROKER: kind,
-      JOBPROOF_BROKER_URL: overLink(server.url, broker),
-      // One server may serve many references.
-      JOBPROOF_BROKER_QUEUE: `jobproof-${randomBytes(6).toString("hex")}`,
-    },
+    broker: { kind, url: server.url, queue: `jobproof-${randomBytes(6).toString("hex")}` },
     declares,
   };
 }
@@ -127,7 +130,8 @@ export function overLink(url: string, link: string): string {
 
 const store = "store";
 const outbox = "outbox";
-const broker = "broker";
+/** The link to the broker. */
+export const brokerLink = "broker";
 
 /** They stand before their target does: the command is what a reader is told, and is not run. */
 function postgresSpec(postgres: PostgresService, carries: ServiceSpec["carries"]): ServiceSpec {

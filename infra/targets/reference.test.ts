@@ -135,18 +135,18 @@ describe.skipIf(redisVersion === null)(
       expect([...onRedis.standing.keys()]).toEqual(["store", "broker"]);
     });
 
-    it("tells workers and relay of the broker, over its link, and the API nothing", () => {
+    it("tells workers and relay of the broker, over its link and each as itself, and the API nothing", () => {
       const told = (onRedis.target.processes ?? []).map(({ role, env = {} }) => [
         role,
-        env["JOBPROOF_BROKER_URL"]?.replace(/:[^:@]+@/, ":secret@"),
+        env["JOBPROOF_BROKER_URL"]?.replace(/-[0-9a-f]{12}-/, "-").replace(/:[^:@]+@/, ":secret@"),
       ]);
-      const url = "redis://:secret@{{link:broker}}/0";
+      const urlOf = (role: string) => `redis://jobproof-${role}:secret@{{link:broker}}/0`;
       expect(told).toEqual([
         ["api", undefined],
         ["api", undefined],
-        ["worker", url],
-        ["worker", url],
-        ["relay", url],
+        ["worker", urlOf("worker")],
+        ["worker", urlOf("worker")],
+        ["relay", urlOf("relay")],
       ]);
     });
 

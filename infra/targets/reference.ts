@@ -5,6 +5,7 @@ import type { Policy } from "../../conformance/contract/policy.ts";
 import type { ProcessSpec, Target } from "../../conformance/contract/target.ts";
 import type { ServiceControl } from "../services/service-control.ts";
 import { freePorts } from "../services/free-port.ts";
+import { brokerEnvironments } from "./reference-broker.ts";
 import { makeDatabase } from "./reference-database.ts";
 import { issueCredentials } from "./reference-credentials.ts";
 import { referenceProgram, type Variant } from "./reference-program.ts";
@@ -84,6 +85,7 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
   const aging = {
     JOBPROOF_PRIORITY_AGING_MS: String(Math.floor(policy.priority.lowWaitsMs / stepsOfAging)),
   };
+  const brokerTold = await brokerEnvironments({ program, broker: tier.broker });
   const database = await makeDatabase({ postgres, program, settings: aging });
   const roles = rolesOf({ api: apis, worker: workers, relay: tier.relays });
   const [harnessPort, ...ports] = await freePorts(1 + roles.length);
@@ -96,8 +98,8 @@ export async function prepareReference(options: ReferenceOptions): Promise<Prepa
       JOBPROOF_SSE_HEARTBEAT_MS: String(heartbeatMs),
       JOBPROOF_TENANT_TERMS: tenantTerms(policy),
     },
-    worker: { ...limitsEnvironment(policy, harnessOrigin), ...tier.brokerEnvironment, ...aging },
-    relay: { ...tier.brokerEnvironment, ...aging },
+    worker: { ...limitsEnvironment(policy, harnessOrigin), ...brokerTold.worker, ...aging },
+    relay: { ...brokerTold.relay, ...aging },
   };
   const urls = ports.map((port) => `http://127.0.0.1:${port}`);
 

@@ -19,6 +19,8 @@ export type RedisClientOptions = Readonly<{
 export function openRedisClient({ url, name, timeoutMs }: RedisClientOptions): Redis {
   const client = new Redis(url, {
     connectionName: name,
+    // A user with few rights may not say it, and older servers do not know it.
+    disableClientInfo: true,
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
     enableOfflineQueue: false,

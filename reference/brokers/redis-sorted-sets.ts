@@ -110,9 +110,13 @@ type Settling = Readonly<{ lease: EntryLease; how: Settlement }>;
 
 const settledAtOnce = { maxItems: 500, maxInFlight: 1, sizeOf: () => 1, maxSize: 500 };
 
-/** The braces keep all keys on one node of a cluster. */
+/** What every key and channel of a queue begins with. The braces keep all keys on one node of a cluster. */
+export function keyPrefixOf(queue: string): string {
+  return `{${queue}}:`;
+}
+
 function placesOf(queue: string) {
-  const place = (name: string): string => `{${queue}}:${name}`;
+  const place = (name: string): string => `${keyPrefixOf(queue)}${name}`;
   return {
     keys: ["entries", "waiting", "away", "tokens"].map((name) => place(name)),
     unreadable: place("unreadable"),

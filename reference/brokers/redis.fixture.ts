@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -13,8 +13,8 @@ export type TestRedis = Readonly<{
   url: string;
   /** For what a test does behind the broker's back. */
   client: Redis;
-  /** SIGKILL, and a start on the same port; with `loseData` on an empty folder. */
-  restart: (options?: { loseData: boolean }) => Promise<void>;
+  /** SIGKILL, and a start on the same port; with `loseData` on an empty folder, without `aclFile` without a memory for users. */
+  restart: (options?: { loseData?: boolean; aclFile?: boolean }) => Promise<void>;
   /** Stops it, so that every connection falls silent, until `resume`. */
   pause: () => void;
   resume: () => void;
@@ -54,27 +54,31 @@ async function start(): Promise<TestRedis & { stop: () => Promise<void> }> {
   const url = `redis://127.0.0.1:${port}/0`;
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => 20 });
   client.on("error", () => undefined);
+  // Outside of the data, as in most productions: who may do what is not lost with it.
+  const users = join(folder, "users.acl");
+  writeFileSync(users, "user default on nopass ~* &* +@all\n");
   let data = 0;
   let server: ChildProcess;
-  const launch = async (): Promise<void> => {
+  const launch = async (aclFile: boolean): Promise<void> => {
     const dir = join(folder, String(data));
     mkdirSync(dir, { recursive: true });
     const log = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""];
     const place = ["--bind", "127.0.0.1", "--port", String(port), "--dir", dir];
-    server = spawn(program, [...place, ...log], { stdio: "ignore" });
+    const memory = aclFile ? ["--aclfile", users] : [];
+    server = spawn(program, [...place, ...log, ...memory], { stdio: "ignore" });
     // Retried by the client until the server has loaded its data.
     await client.ping();
   };
-  await launch();
+  await launch(true);
   return {
     url,
     client,
-    async restart({ loseData } = { loseData: false }) {
+    async restart({ loseData = false, aclFile = true } = {}) {
       const ended = once(server, "exit");
       server.kill("SIGKILL");
       await ended;
       if (loseData) data += 1;
-      await launch();
+      await launch(aclFile);
     },
     pause: () => void server.kill("SIGSTOP"),
     resume: () => void server.kill("SIGCONT"),
