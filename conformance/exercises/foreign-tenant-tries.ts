@@ -10,14 +10,15 @@ import { whoMay } from "../who-may.ts";
 
 /**
  * Each tenant reaches for the other's jobs and dead letters by their real ids, over every declared
- * route, and for ids that nobody has: a service that keeps tenants apart answers both alike.
+ * route but the one that edits, and for ids that nobody has: a service that keeps tenants apart answers
+ * both alike.
  *
  * Both ways, because most roles for dead letters belong to the first tenant. Submissions are
  * labelled `done`, `waits` and `dead`; tries `foreign` and `unknown`; the owner's last look `last`.
  */
 export const foreignTenantTries = defineExercise({
   id: "foreign-tenant-tries",
-  did: "each of two tenants tries every declared route on jobs and dead letters of the other: one that has a result, one that waits for its retry, one that is dead; and on ids that nobody has.",
+  did: "each of two tenants tries to read, follow, cancel, replay and discard jobs and dead letters of the other, as far as that is declared: one that has a result, one that waits for its retry, one that is dead; and on ids that nobody has.",
   disturbs: "nothing",
   needs: ["two-tenants"],
   run: async (bench) => {
