@@ -41,7 +41,7 @@ describe.skipIf(whyNoRabbit !== null)(
       for (const broker of opened.splice(0)) await broker.close();
     });
 
-    exerciseBroker("rabbitmq-quorum", async () => open());
+    exerciseBroker("rabbitmq-quorum", async () => open(), ["delay", "priority"]);
 
     it("keeps the order of entries that came together", async () => {
       const broker = connectBroker();
