@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 
 import type { Broker, EntryLease } from "../brokers/broker.ts";
-import type { ClaimedJob, WorkerStore } from "../jobs/store.ts";
+import type { ClaimedJob, Fence, WorkerStore } from "../jobs/store.ts";
 import type { Pace } from "./pace.ts";
 import type { Settler } from "./settler.ts";
 import type { Slots } from "./slots.ts";
@@ -44,10 +44,14 @@ export const claimUntilStopped: ClaimUntilStopped = async (options) => {
     const { now, later } = await orGiveBack(leases, () => options.pace(leases));
     for (const { lease, afterMs } of later) settler.settle(lease, { afterMs });
     if (now.length === 0) return;
-    const jobs = await orGiveBack(now, () => claimJobs(now));
+    const jobs = new Map(
+      (await orGiveBack(now, () => claimJobs(now))).map((job) => [nameOf(job.fence), job]),
+    );
     for (const lease of now) {
-      const { jobId, attempt } = lease.entry;
-      const job = jobs.find(({ fence }) => fence.jobId === jobId && fence.attempt === attempt);
+      const name = nameOf(lease.entry);
+      const job = jobs.get(name);
+      // Of two equal entries in one batch the second is as stale as one that comes later.
+      jobs.delete(name);
       if (job === undefined) settler.settle(lease, "done");
       else options.run(job, lease);
     }
@@ -80,6 +84,10 @@ export const claimUntilStopped: ClaimUntilStopped = async (options) => {
     }
   }
 };
+
+function nameOf({ jobId, attempt }: Pick<Fence, "jobId" | "attempt">): string {
+  return `${jobId} ${attempt}`;
+}
 
 async function untilFreedOr(signal: AbortSignal, slots: Slots): Promise<void> {
   const aborted = Promise.withResolvers<void>();
