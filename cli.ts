@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from "commander";
 import {
   discardDeadLetters,
+  editDeadLetter,
   listDeadLetters,
   replayDeadLetters,
-  editDeadLetter,
   showDeadLetter,
   type DlqFlags,
   type ReplayFlags,

@@ -75,12 +75,23 @@ describe("jobproof dlq", () => {
     const [entry] = await list();
     const { id = "", payload = {} } = entry ?? {};
     const file = path.join(folder, "mended.json");
-    const mended = JSON.stringify({ ...payload, amount: "AMOUNT" }).replace('"AMOUNT"', "1.10");
-    await writeFile(file, mended);
-    const { status, stdout } = await dlq("edit", id, "--payload", file, "--json");
-    expect(status).toBe(0);
-    const [act] = JSON.parse(stdout) as readonly { said: object }[];
-    expect(act?.said).toMatchObject({ version: 2, edits: [{ changes: [{ path: "/amount" }] }] });
+    // Two versions, because nothing on the way has read the number and written it again.
+    for (const [version, amount] of [
+      [2, "1.10"],
+      [3, "1.1"],
+    ] as const) {
+      const mended = JSON.stringify({ ...payload, amount: "AMOUNT" }).replace('"AMOUNT"', amount);
+      await writeFile(file, mended);
+      const { status, stdout } = await dlq("edit", id, "--payload", file, "--json");
+      const [act] = JSON.parse(stdout) as readonly { said: object }[];
+      expect([status, act?.said]).toMatchObject([
+        0,
+        {
+          version,
+          edits: Array.from({ length: version - 1 }, () => ({ changes: [{ path: "/amount" }] })),
+        },
+      ]);
+    }
     const broken = path.join(folder, "broken.json");
     await writeFile(broken, "{");
     expect(await dlq("edit", id, "--payload", broken)).toMatchObject({

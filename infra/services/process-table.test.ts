@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -13,6 +13,8 @@ import {
 
 // Generous, because the machine may be busy: nothing here waits longer than it must.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 10_000 } } });
+
+const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
 describe("process table", () => {
   /** Its name holds what would confuse a careless reader of /proc. */
@@ -60,8 +62,8 @@ describe("process table", () => {
     await expect.poll(stopped).toBe(false);
   });
 
-  it.runIf(process.platform === "linux")(
-    "counts a process as living until its last thread has ended",
+  it.runIf(process.platform === "linux" && hasPython)(
+    "counts a process as living until its last thread has ended (needs python3)",
     async () => {
       const headless = spawn("python3", ["-c", withoutFirstThread], {
         stdio: ["ignore", "pipe", "inherit"],

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { parse } from "yaml";
 
+import { pointerName } from "../json-pointer.ts";
 import type { Got } from "./api.fixture.ts";
 
 type Node = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ const headers = new Ajv2020({ strict: false, formats, schemas: { openapi }, coer
  * Undocumented is different: a status, a media type or a body that the operation does not list.
  */
 export function differences(operation: { method: string; path: string }, got: Got): string[] {
-  const pointer = `#/paths/${escaped(operation.path)}/${operation.method.toLowerCase()}/responses`;
+  const pointer = `#/paths/${pointerName(operation.path)}/${operation.method.toLowerCase()}/responses`;
   const responses = at(pointer);
   const status = String(got.status) in responses ? String(got.status) : "default";
   if (!(status in responses)) return [`${got.status} is not documented`];
@@ -55,7 +56,7 @@ function bodyDifferences(where: string, got: Got): string[] {
   if (documented.length === 0) return got.text === "" ? [] : ["a body is not documented"];
   if (!documented.includes(mediaType)) return [`${mediaType} is not documented`];
   if (!mediaType.includes("json")) return [];
-  return check(bodies, `${where}/${escaped(mediaType)}/schema`, { value: got.json });
+  return check(bodies, `${where}/${pointerName(mediaType)}/schema`, { value: got.json });
 }
 
 function check(ajv: Ajv2020, pointer: string, { value }: { value: unknown }): string[] {
@@ -81,8 +82,4 @@ function at(pointer: string): Node {
 function resolved(pointer: string): [Node, string] {
   const node = at(pointer);
   return typeof node["$ref"] === "string" ? resolved(node["$ref"]) : [node, pointer];
-}
-
-function escaped(name: string): string {
-  return name.replaceAll("/", "~1");
 }

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../../conformance/contract/json.ts";
 import { parseExactly, type ExactJson } from "../exact-json.ts";
+import { pointerName } from "../json-pointer.ts";
 import { invalid, jsonOf } from "./json-body.ts";
 import type { Refusal } from "./route.ts";
 import { scheduleOf, type Schedule } from "./schedule.ts";
@@ -57,7 +58,7 @@ function problemOf(value: JsonValue, types: readonly string[]): Refusal | null {
   if (!isObject(value)) return invalid("", "must be an object");
   const { type, payload, priority, webhook, orderKey, startAt: _, startBy: __, ...others } = value;
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) return invalid(`/${escaped(unknown)}`, "is not known");
+  if (unknown !== undefined) return invalid(`/${pointerName(unknown)}`, "is not known");
   if (typeof type !== "string" || !types.includes(type)) {
     return invalid("/type", `must be one of ${types.map((known) => `"${known}"`).join(", ")}`);
   }
@@ -112,8 +113,4 @@ function isOrderKey(value: JsonValue): boolean {
 
 function isText(value: JsonValue | undefined, most: number): boolean {
   return typeof value === "string" && value.length > 0 && value.length <= most;
-}
-
-function escaped(member: string): string {
-  return member.replaceAll("~", "~0").replaceAll("/", "~1");
 }

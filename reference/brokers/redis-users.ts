@@ -60,7 +60,7 @@ function rightsOf(role: BrokerRole, queue: string): readonly string[] {
   return [
     ...everywhere,
     "+time",
-    `(+eval +evalsha +hget +zscore +zcard +zrange ~${keys}*)`,
+    `(+eval +evalsha +hget +zscore ~${keys}*)`,
     `(+hset ~${keys}entries)`,
     `(+zadd ~${keys}waiting ~${keys}away)`,
     `(+hdel ~${keys}tokens)`,

@@ -1,4 +1,5 @@
 import { isExactNumber, type ExactJson } from "../exact-json.ts";
+import { pointerName } from "../json-pointer.ts";
 
 /** What changed at one place of a payload. Without `from` it is new there, without `to` it is gone. */
 export type PayloadChange = Readonly<{
@@ -25,7 +26,7 @@ export function changesBetween(
   if (before !== null && after !== null) {
     const names = [...new Set([...before.keys(), ...after.keys()])].toSorted();
     return names.flatMap((name) =>
-      changesOf(before.get(name), after.get(name), `${path}/${escaped(name)}`),
+      changesOf(before.get(name), after.get(name), `${path}/${pointerName(name)}`),
     );
   }
   return JSON.stringify(from) === JSON.stringify(to) ? [] : [{ path, from, to }];
@@ -44,8 +45,4 @@ function changesOf(
 function membersOf(value: ExactJson): ReadonlyMap<string, ExactJson> | null {
   const isObject = value !== null && typeof value === "object" && !Array.isArray(value);
   return isObject && !isExactNumber(value) ? new Map(Object.entries(value)) : null;
-}
-
-function escaped(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
